@@ -1,0 +1,157 @@
+"""The door: ``spl-eval``. Every error that a user can mend is one message, no traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from spl_eval import __version__
+from spl_eval.cli_spanish import (
+    COMMAND_METAVAR,
+    OPTIONS_METAVAR,
+    SpanishGroup,
+    help_option,
+    usage_message,
+)
+from spl_eval.errors import SplEvalError, UsageError
+
+# Heavy imports stay inside the commands: the help must appear at once.
+
+DEFECT = 70
+"""BSD's EX_SOFTWARE: the toolkit itself is wrong, not what the user wrote."""
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+DEBUG = "--debug"
+
+
+@click.group(cls=SpanishGroup, options_metavar=OPTIONS_METAVAR, subcommand_metavar=COMMAND_METAVAR)
+@click.option(DEBUG, is_flag=True, help="Ante un defecto del programa, muestra dónde ocurrió.")
+@click.version_option(
+    __version__, message="%(prog)s %(version)s", help="Muestra la versión y termina."
+)
+@help_option
+def spl_eval(debug: bool) -> None:
+    """Evalúa sistemas productivos locales: controla los datos y publica los informes."""
+
+
+@spl_eval.command(
+    "run", short_help="Ejecuta una corrida y publica su sitio.", options_metavar=OPTIONS_METAVAR
+)
+@click.argument("run_name", metavar="CORRIDA")
+@click.option(
+    "--only",
+    metavar="CUADERNO",
+    multiple=True,
+    help="Ejecuta y publica sólo este cuaderno de la corrida. Puede repetirse.",
+)
+@click.option(
+    "--set",
+    "settings",
+    metavar="CLAVE=VALOR",
+    multiple=True,
+    help="Cambia un parámetro por esta vez, por ejemplo edition=final. Puede repetirse.",
+)
+@help_option
+def run_command(run_name: str, only: tuple[str, ...], settings: tuple[str, ...]) -> None:
+    """Ejecuta los cuadernos de una corrida y publica build/CORRIDA/site/index.html.
+
+    CORRIDA es el nombre de un archivo de params/, sin .yml. Si un cuaderno
+    falla, lo publicado antes queda como estaba, y build/CORRIDA/failed muestra la celda y
+    su error.
+    """
+    from spl_eval.project import root
+    from spl_eval.publish.run import displayed, run
+
+    index = run(run_name, root=root(), only=only, settings=settings)
+    click.echo(f"Listo: {displayed(index)}")
+
+
+@spl_eval.command(
+    "check", short_help="Dice todos los problemas de unos datos.", options_metavar=OPTIONS_METAVAR
+)
+@click.argument("path", metavar="CARPETA")
+@help_option
+def check_command(path: str) -> None:
+    """Controla un conjunto de datos y dice todos sus problemas, con su fila y su columna.
+
+    CARPETA es la que contiene dataset.yml y las tablas, por ejemplo data/2016.
+    """
+    if not Path(path).is_dir():
+        what = "no es una carpeta" if Path(path).exists() else "no existe"
+        raise UsageError(f"{path}: {what}. Indique la carpeta que contiene dataset.yml.")
+    from spl_eval import intake, spanish
+
+    dataset = intake.load(path)
+    tables = spanish.counted(len(dataset.tables), "tabla", "tablas")
+    count = sum(len(frame) for frame in dataset.tables.values())
+    rows = spanish.counted(count, "fila", "filas")
+    click.echo(f"{path}: sin problemas; {tables}, {rows}.")
+
+
+@spl_eval.command(
+    "lab", short_help="Abre los cuadernos en JupyterLab.", options_metavar=OPTIONS_METAVAR
+)
+@help_option
+def lab_command() -> None:
+    """Abre los cuadernos en JupyterLab."""
+    from spl_eval.project import ROOT_VARIABLE, root
+
+    project = root().resolve()
+    command = [
+        sys.executable,
+        *("-m", "jupyterlab"),
+        f"--ServerApp.root_dir={project}",
+        "--LabApp.default_url=/lab/tree/notebooks",
+    ]
+    sys.stdout.flush()
+    # JupyterLab takes this process's place, so that Ctrl-C is its own to answer.
+    os.execve(command[0], command, {**os.environ, ROOT_VARIABLE: str(project)})  # noqa: S606
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process with its exit code."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        code = _exit_code(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes stdout once more on its way out; it must not find the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = BROKEN_PIPE
+    sys.exit(code)
+
+
+def _exit_code(arguments: Sequence[str]) -> int:
+    try:
+        code = spl_eval.main(arguments, prog_name="spl-eval", standalone_mode=False)
+    except SplEvalError as error:
+        click.echo(f"Error: {error}", err=True)
+        return error.exit_code
+    except click.UsageError as error:
+        click.echo(usage_message(error), err=True)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrumpido: no se publicó nada nuevo.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        _tell_defect(error, arguments)
+        return DEFECT
+    return code if isinstance(code, int) else 0
+
+
+def _tell_defect(error: Exception, arguments: Sequence[str]) -> None:
+    if DEBUG in arguments:
+        traceback.print_exception(error)
+    click.echo(
+        f"Error: defecto de spl-eval, no de sus datos ({type(error).__name__}: {error}).", err=True
+    )
+    if DEBUG not in arguments:
+        click.echo(f"Repita con spl-eval {DEBUG} … e informe lo que muestre.", err=True)

@@ -1,0 +1,149 @@
+"""Load a data set: every table checked, every file's hash kept, every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from spl_eval.errors import InputProblems, Problem, allowed, quoted
+from spl_eval.intake import parse, readers
+from spl_eval.intake.check import check_references, empty_frame, read_table
+from spl_eval.intake.readers import Paragraph
+from spl_eval.intake.tables import TABLES
+from spl_eval.intake.tables_results import IDENTIFICATION_DATES
+
+NATURES = ("real", "simulated")
+DATASET_KEYS = ("title", "nature", "year", "source", "source_sha256", "licence")
+REQUIRED_KEYS = ("title", "nature", "year")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The checked facts of one annual report.
+
+    ``tables`` maps each table's name to a typed frame indexed by spreadsheet row; frames are
+    shared, so functions that compute must copy before they change one. ``narrative`` maps a
+    section to its paragraphs. ``files`` maps each file to its SHA-256.
+    """
+
+    title: str
+    nature: Literal["real", "simulated"]
+    year: int
+    source: str
+    tables: Mapping[str, pd.DataFrame]
+    narrative: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        """Return the frame of one table."""
+        return self.tables[table]
+
+    @property
+    def identification(self) -> dict[str, str]:
+        """The project's identity: item to value, dates in ISO form."""
+        frame = self.tables["identification"]
+        return dict(zip(frame["item"], frame["value"], strict=True))
+
+
+def load(folder: str | Path, year: int | None = None) -> Dataset:
+    """Read and check a folder with ``dataset.yml``, one CSV per table, and ``narrative/``.
+
+    ``year``, when given, is the year that the data must be of. Raises InputProblems listing
+    every problem of every file, each with its row, its column and the mend.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputProblems(
+            [Problem(str(folder), "la carpeta de datos no existe", "Corrija data en los parámetros")]
+        )
+    problems: list[Problem] = []
+    about = _about(folder / "dataset.yml", problems)
+    if year is not None and about.get("year", year) != year:
+        problems.append(
+            Problem(
+                "dataset.yml",
+                f"los datos son de {about['year']} y se pidió {year}",
+                "Corrija year o data en los parámetros",
+            )
+        )
+    tables: dict[str, pd.DataFrame] = {}
+    for table in TABLES.values():
+        try:
+            frame, found = read_table(readers.read_csv(folder / f"{table.name}.csv"), table)
+        except InputProblems as error:
+            frame, found = empty_frame(table), list(error.problems)
+        if found:
+            problems.extend(found)
+        else:
+            tables[table.name] = frame
+    problems.extend(check_references(tables, TABLES))
+    if "identification" in tables:
+        tables["identification"] = _with_dates(tables["identification"], problems)
+    narrative = _narrative(folder / "narrative", problems)
+    if problems:
+        raise InputProblems(problems)
+    return Dataset(
+        about["title"],
+        about["nature"],
+        about["year"],
+        str(about.get("source", "")),
+        tables,
+        narrative,
+        {
+            path.relative_to(folder).as_posix(): readers.sha256(path.read_bytes())
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in {".csv", ".yml", ".md"}
+        },
+    )
+
+
+def _about(path: Path, problems: list[Problem]) -> dict[str, Any]:
+    try:
+        about = readers.read_yaml(path)
+    except InputProblems as error:
+        problems.extend(error.problems)
+        return {}
+    name = path.name
+    for key in about:
+        if key not in DATASET_KEYS:
+            problems.append(
+                Problem(name, f"clave {quoted(key)} desconocida", allowed(str(key), DATASET_KEYS))
+            )
+    for key in REQUIRED_KEYS:
+        if about.get(key) in (None, ""):
+            problems.append(Problem(name, f"falta «{key}»", "Agregue la clave con su valor"))
+    if (nature := about.get("nature")) and nature not in NATURES:
+        problems.append(
+            Problem(name, f"nature {quoted(nature)} no se admite", allowed(str(nature), NATURES))
+        )
+    if "year" in about and not (isinstance(about["year"], int) and 2012 <= about["year"] <= 2099):
+        problems.append(
+            Problem(name, f"year {quoted(about['year'])} no es un año", "Escriba, por ejemplo, 2016")
+        )
+    return about
+
+
+def _with_dates(frame: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
+    frame = frame.copy()
+    for row in frame.index[frame["item"].isin(IDENTIFICATION_DATES)]:
+        try:
+            frame.loc[row, "value"] = parse.date(frame.loc[row, "value"])
+        except parse.CellError as error:
+            problems.append(
+                Problem("identification.csv", error.what, error.mend, int(row), "value")
+            )
+    return frame
+
+
+def _narrative(folder: Path, problems: list[Problem]) -> dict[str, tuple[Paragraph, ...]]:
+    sections: dict[str, tuple[Paragraph, ...]] = {}
+    for path in sorted(folder.glob("*.md")):
+        try:
+            sections[path.stem] = readers.read_narrative(path)
+        except InputProblems as error:
+            problems.extend(error.problems)
+    return sections

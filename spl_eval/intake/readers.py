@@ -1,0 +1,166 @@
+"""Open a data set's files and return their cells as text; nothing is interpreted here."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML, YAMLError
+
+from spl_eval.errors import InputProblems, Problem
+
+MAX_BYTES = 64 * 1024 * 1024
+"""A larger file is refused before it is read: no annual report comes near it."""
+
+MAX_CELL_CHARACTERS = 20_000
+"""A longer cell is a mistake of export; it would also make a page unreadable."""
+
+SOURCE_MARK = re.compile(r"\s*\[l\. (\d+(?:;\d+)*)\]$")
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A file's cells as text: ``rows`` pairs each spreadsheet row number with its cells."""
+
+    file: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A narrative paragraph with its placeholders, and the source lines it restates."""
+
+    file: str
+    row: int
+    text: str
+    source_lines: tuple[int, ...]
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a whole file; raises InputProblems when it is missing, unreadable or too large."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise _problem(
+                path,
+                f"pesa más de {MAX_BYTES // 1024**2} MB",
+                "Divídalo, o revise si es el archivo correcto",
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise _problem(
+            path, "no existe", "Agréguelo; si no hay datos, déjelo sólo con el encabezado"
+        ) from None
+    except OSError as error:
+        raise _problem(
+            path, f"no se puede leer ({error.strerror})", "Revise que sea un archivo y sus permisos"
+        ) from None
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file, with or without byte-order mark; says the line that is not UTF-8."""
+    raw = read_bytes(path)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+        raise _problem(
+            path,
+            "no está en UTF-8",
+            "Guárdelo de nuevo como «CSV UTF-8» (en Excel: Guardar como)",
+            row=row,
+        ) from None
+    if "\0" in text:
+        row = text.count("\n", 0, text.index("\0")) + 1
+        raise _problem(
+            path, "tiene bytes nulos", "No es un archivo de texto; expórtelo de nuevo", row=row
+        )
+    return text
+
+
+def read_csv(path: Path) -> TextTable:
+    """Read a comma-separated file. Blank rows are passed over, but keep their number."""
+    csv.field_size_limit(MAX_BYTES)
+    text = read_text(path)
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        raise _problem(
+            path,
+            f"no es un CSV válido ({error})",
+            "Revise las comillas: una celda con comillas o saltos de línea va entre comillas",
+        ) from None
+    if not records:
+        raise _problem(path, "está vacío", "Escriba al menos el encabezado")
+    header = tuple(cell.strip() for cell in records[0])
+    rows = tuple(
+        (number, tuple(cell.strip() for cell in cells))
+        for number, cells in enumerate(records[1:], start=2)
+        if any(cell.strip() for cell in cells)
+    )
+    return TextTable(path.name, header, rows)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML mapping of plain values. Anchors, tags and repeated keys are refused."""
+    text = read_text(path)
+    parser = YAML(typ="safe", pure=True)
+    try:
+        # An alias can multiply a small file into gigabytes, and none is needed here.
+        for token in parser.scan(text):
+            if type(token).__name__ in {"AnchorToken", "AliasToken", "TagToken"}:
+                row = token.start_mark.line + 1
+                raise _problem(
+                    path,
+                    "usa anclas o etiquetas de YAML (&, *, !)",
+                    "Escriba el valor completo en cada lugar",
+                    row=row,
+                )
+        content = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise _problem(
+            path,
+            f"no es YAML válido ({getattr(error, 'problem', None) or 'estructura'})",
+            "Revise la sangría, los dos puntos y las claves repetidas",
+            row=mark.line + 1 if mark else None,
+        ) from None
+    if not isinstance(content, dict):
+        raise _problem(path, "no contiene pares «clave: valor»", "Escriba una clave por renglón")
+    return content
+
+
+def read_narrative(path: Path) -> tuple[Paragraph, ...]:
+    """Read Markdown paragraphs; each must end with its source lines, ``[l. 282;283]``."""
+    paragraphs = []
+    row = 1
+    for block in read_text(path).split("\n\n"):
+        text = " ".join(block.split())
+        if text:
+            match = SOURCE_MARK.search(text)
+            start = row + len(block) - len(block.lstrip("\n"))
+            if match is None:
+                raise _problem(
+                    path,
+                    "párrafo sin sus líneas de origen",
+                    "Termínelo con las líneas del informe, por ejemplo [l. 282;283]",
+                    row=start,
+                )
+            lines = tuple(int(line) for line in match.group(1).split(";"))
+            paragraphs.append(Paragraph(path.name, start, text[: match.start()], lines))
+        row += block.count("\n") + 2
+    return tuple(paragraphs)
+
+
+def sha256(raw: bytes) -> str:
+    """Return the hexadecimal SHA-256 of a file's bytes."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def _problem(path: Path, what: str, mend: str, row: int | None = None) -> InputProblems:
+    return InputProblems([Problem(path.name, what, mend, row=row)])

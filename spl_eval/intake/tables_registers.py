@@ -1,0 +1,261 @@
+"""The registers around the results: what a report narrates, promises, fears and omits."""
+
+from __future__ import annotations
+
+from spl_eval.intake.schema import SOURCE, Column, Table, choice, count, text
+from spl_eval.intake.tables_results import BASIS, INDICATOR, ORGANISATION
+
+ANSWERS = {
+    "yes": "sí",
+    "partly": "en parte",
+    "elsewhere": "en otra sección",
+    "no": "no",
+}
+LESSON_KINDS = {
+    "lesson": "lección",
+    "recommendation": "recomendación",
+    "impact_question": "pregunta de impacto",
+    "associative_capacity": "capacidad asociativa",
+    "formalisation": "formalización",
+    "workshop": "taller",
+}
+STAFF_STATES = {
+    "hired": "incorporadas",
+    "in_process": "en trámite",
+    "left": "desvinculadas",
+}
+TOPICS = {
+    "coverage": "cobertura territorial",
+    "gender": "género",
+    "money": "dinero",
+    "cases": "casos",
+    "audit": "auditoría",
+    "staff": "personal",
+    "context": "contexto",
+    "complexity": "complejidad",
+}
+MENTION_KINDS = {
+    "event": "evento",
+    "institution": "institución",
+    "programme": "programa",
+    "beneficiary_term": "palabra para los beneficiarios",
+    "mission_destination": "destino de misiones",
+}
+FORM_ELEMENTS = {
+    "section": "sección",
+    "table_heading": "título de tabla",
+    "column": "columna",
+    "status_box": "casilla de estado",
+}
+
+WORKPLAN = Table(
+    "workplan",
+    "Actividades del plan de trabajo",
+    (
+        text("activity_id", "Actividad", required=True),
+        text("product_id", "Producto", required=True),
+        text("activity", "Descripción", required=True),
+        text("column_heading", "Columna en que figura"),
+        SOURCE,
+    ),
+    ("activity_id",),
+)
+FORM = Table(
+    "form",
+    "Forma del documento",
+    (
+        choice("element", "Elemento", FORM_ELEMENTS, required=True),
+        text("product_id", "Producto"),
+        count("position", "Orden", required=True, minimum=1),
+        text("number", "Número escrito"),
+        text("text", "Texto", required=True),
+        choice("marked", "Marcada", {"yes": "sí", "no": "no"}),
+        choice("horizon", "Horizonte", {"annual": "anual", "final": "final"}),
+        SOURCE,
+    ),
+    ("element", "product_id", "position"),
+)
+ACTIVITIES = Table(
+    "activities",
+    "Eventos y talleres",
+    (
+        text("activity_id", "Actividad", required=True),
+        choice(
+            "kind",
+            "Tipo",
+            {
+                "event": "evento",
+                "workshop": "taller",
+                "training": "capacitación",
+                "outreach": "difusión",
+            },
+            required=True,
+        ),
+        text("name", "Nombre", required=True),
+        Column("date", "date", "Fecha"),
+        choice("date_basis", "Origen de la fecha", BASIS),
+        text("place", "Lugar"),
+        count("participants", "Participantes"),
+        SOURCE,
+    ),
+    ("activity_id",),
+)
+MISSIONS = Table(
+    "missions",
+    "Misiones de cooperación",
+    (
+        text("mission_id", "Misión", required=True),
+        text("country", "País", required=True),
+        Column("month", "date", "Mes"),
+        text("stage", "Etapa"),
+        Column("modalities", "list", "Modalidades"),
+        Column("sectors", "list", "Sectores o grupos"),
+        text("counterpart", "Contraparte"),
+        INDICATOR,
+        SOURCE,
+    ),
+    ("mission_id",),
+)
+STAFF = Table(
+    "staff",
+    "Personal",
+    (
+        text("staff_id", "Fila", required=True),
+        text("modality", "Modalidad"),
+        choice("state", "Situación", STAFF_STATES, required=True),
+        text("area", "Área"),
+        count("count", "Personas"),
+        Column("employer", "list", "Empleador"),
+        INDICATOR,
+        SOURCE,
+    ),
+    ("staff_id",),
+)
+AUDIT = Table(
+    "audit",
+    "Observaciones de auditoría",
+    (
+        text("audit_id", "Fila", required=True),
+        count("exercise", "Ejercicio", required=True, minimum=2012),
+        count("observations_total", "Observaciones"),
+        count("observations_pending", "Pendientes"),
+        text("observation", "Observación"),
+        count("due_exercise", "Ejercicio comprometido", minimum=2012),
+        SOURCE,
+    ),
+    ("audit_id",),
+)
+CASES = Table(
+    "cases",
+    "Casos destacados",
+    (
+        text("case_id", "Caso", required=True),
+        text("name", "Nombre", required=True),
+        text("line", "Línea como está escrita"),
+        ORGANISATION,
+        text("instrument_id", "Instrumento", references="instruments.instrument_id"),
+        text("locality", "Localidad"),
+        Column("province", "text", "Provincia", vocabulary="province"),
+        text("summary", "Resumen"),
+        text("web", "Sitio"),
+        SOURCE,
+    ),
+    ("case_id",),
+)
+RISKS = Table(
+    "risks",
+    "Riesgos",
+    (
+        text("risk_id", "Riesgo", required=True),
+        text("dimension", "Dimensión", required=True),
+        text("variable", "Variable"),
+        text("risk", "Riesgo"),
+        text("probability", "Probabilidad"),
+        text("impact", "Impacto"),
+        text("rating", "Calificación"),
+        text("owner", "Responsable"),
+        Column("date", "date", "Fecha"),
+        text("trend", "Tendencia"),
+        SOURCE,
+    ),
+    ("risk_id",),
+)
+MITIGATIONS = Table(
+    "mitigations",
+    "Medidas de mitigación",
+    (
+        text("mitigation_id", "Medida", required=True),
+        text("variable", "Variable", required=True),
+        text("mitigation", "Texto", required=True),
+        choice("content", "Contenido", {"measure": "medida", "status": "situación"}),
+        SOURCE,
+    ),
+    ("mitigation_id",),
+)
+LESSONS = Table(
+    "lessons",
+    "Lecciones y recomendaciones",
+    (
+        text("lesson_id", "Fila", required=True),
+        choice("kind", "Tipo", LESSON_KINDS, required=True),
+        text("text", "Texto", required=True),
+        SOURCE,
+    ),
+    ("lesson_id",),
+)
+PROMPTS = Table(
+    "prompts",
+    "Lo que pide el formulario",
+    (
+        text("prompt_id", "Consigna", required=True),
+        text("section", "Sección", required=True),
+        text("asks", "Qué pide", required=True),
+        choice("answered", "Respondida", ANSWERS),
+        text("note", "Nota"),
+        SOURCE,
+    ),
+    ("prompt_id",),
+)
+MENTIONS = Table(
+    "mentions",
+    "Nombres usados",
+    (
+        choice("entity_kind", "Tipo", MENTION_KINDS, required=True),
+        text("entity_id", "De quién o de qué", required=True),
+        text("name", "Nombre como está escrito", required=True),
+        text("context", "Dónde"),
+        SOURCE,
+    ),
+    ("entity_kind", "entity_id", "name"),
+)
+CLAIMS = Table(
+    "claims",
+    "Afirmaciones",
+    (
+        text("claim_id", "Afirmación", required=True),
+        choice("topic", "Tema", TOPICS, required=True),
+        text("claim", "Qué afirma", required=True),
+        text("subject", "Asunto"),
+        choice("stance", "Postura", {"affirms": "afirma", "denies": "niega"}),
+        text("measure", "Dato que la sostendría"),
+        Column("value", "number", "Dato"),
+        SOURCE,
+    ),
+    ("claim_id",),
+)
+
+REGISTER_TABLES: tuple[Table, ...] = (
+    WORKPLAN,
+    FORM,
+    ACTIVITIES,
+    MISSIONS,
+    STAFF,
+    AUDIT,
+    CASES,
+    RISKS,
+    MITIGATIONS,
+    LESSONS,
+    PROMPTS,
+    MENTIONS,
+    CLAIMS,
+)

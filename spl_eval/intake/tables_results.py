@@ -1,0 +1,187 @@
+"""The tables of results: what was promised, signed, evidenced, and whom it reached.
+
+Each row says which line of its source it stands on.
+
+Columns that a source leaves blank stay missing: neither zero nor a guess. ``*_basis`` says
+whether the source states a value or a reader inferred it.
+"""
+
+from __future__ import annotations
+
+from spl_eval.intake.schema import SOURCE, Column, Table, amount, choice, count, line, text
+
+BASIS = {"stated": "lo dice el informe", "reading": "lectura, no lo dice el informe"}
+ORGANISATION_KINDS = {
+    "cooperative": "Cooperativa",
+    "associative_group": "Grupo Asociativo",
+    "strengthened_cooperative": "Cooperativa Fortalecida",
+    "strengthened_group": "Grupo Asociativo Fortalecido",
+    "sponsoring_institution": "Institución Patrocinante",
+}
+INSTRUMENT_KINDS = {
+    "plan": "Plan con coordinador",
+    "derived_project": "Proyecto derivado de un Plan",
+    "uncoordinated_project": "Proyecto sin coordinador",
+}
+EVIDENCE_STATES = {"done": "terminado", "preliminary": "preliminar", "started": "iniciado"}
+POPULATIONS = {"flow": "Firmado en el año (flujo)", "portfolio": "Cartera pagada (stock)"}
+IDENTIFICATION = {
+    "project_number": "Número de proyecto",
+    "project_title": "Título",
+    "implementing_partner": "Asociado en la Implementación",
+    "project_start": "Inicio del proyecto",
+    "project_end": "Finalización del proyecto",
+    "period_start": "Inicio del período informado",
+    "period_end": "Fin del período informado",
+    "report_date": "Fecha del informe",
+}
+IDENTIFICATION_DATES = ("project_start", "project_end", "period_start", "period_end", "report_date")
+
+
+INDICATOR = text("indicator_id", "Indicador", references="results.indicator_id")
+ORGANISATION = text("organisation_id", "Organización", references="organisations.organisation_id")
+
+RESULT_TABLES: tuple[Table, ...] = (
+    Table(
+        "identification",
+        "Identificación",
+        (
+            choice("item", "Dato", IDENTIFICATION, required=True),
+            text("value", "Valor", required=True),
+            text("as_written", "Como está escrito"),
+            SOURCE,
+        ),
+        ("item",),
+    ),
+    Table(
+        "results",
+        "Marco de resultados",
+        (
+            text("indicator_id", "Indicador", required=True),
+            text("product_id", "Producto", required=True),
+            text("product", "Nombre del producto", required=True),
+            text("indicator", "Indicador", required=True),
+            text("unit", "Unidad", required=True),
+            Column("lines", "lines", "Líneas", vocabulary="line"),
+            Column("year", "integer", "Año", required=True, minimum=2012),
+            count("target", "Meta", minimum=1),
+            choice("target_basis", "Tipo de meta", {"fixed": "fija", "per_mission": "por misión"}),
+            count("declared", "Declarado"),
+            count("in_process", "En trámite"),
+            text("attached_activity", "Actividad", references="workplan.activity_id"),
+            SOURCE,
+        ),
+        ("indicator_id", "year"),
+    ),
+    Table(
+        "evidence",
+        "Evidencia",
+        (
+            text("evidence_id", "Evidencia", required=True),
+            Column(
+                "indicator_id", "text", "Indicador", True, references="results.indicator_id"
+            ),
+            choice(
+                "kind",
+                "Tipo",
+                {
+                    "instrument": "instrumento",
+                    "event": "evento",
+                    "document": "documento",
+                    "person": "persona",
+                },
+                required=True,
+            ),
+            text("name", "Nombre", required=True),
+            ORGANISATION,
+            text("instrument_id", "Instrumento", references="instruments.instrument_id"),
+            count("count", "Cantidad", required=True),
+            Column("lines_heading", "lines", "Líneas del encabezado", vocabulary="line"),
+            choice("state", "Estado", EVIDENCE_STATES, required=True),
+            choice("within_indicator", "Cuenta para la meta", {"yes": "sí", "no": "no"}, required=True),
+            SOURCE,
+        ),
+        ("evidence_id",),
+    ),
+    Table(
+        "organisations",
+        "Organizaciones",
+        (
+            text("organisation_id", "Organización", required=True),
+            text("name", "Nombre", required=True),
+            choice("kind", "Tipo", ORGANISATION_KINDS),
+            choice("kind_basis", "Origen del tipo", BASIS),
+            Column("province", "text", "Provincia", vocabulary="province"),
+            text("locality", "Localidad"),
+            Column("sector", "text", "Sector", vocabulary="sector"),
+            SOURCE,
+        ),
+        ("organisation_id",),
+    ),
+    Table(
+        "instruments",
+        "Instrumentos",
+        (
+            text("instrument_id", "Instrumento", required=True),
+            INDICATOR,
+            choice("kind", "Tipo", INSTRUMENT_KINDS, required=True),
+            ORGANISATION,
+            line(),
+            choice("line_basis", "Origen de la línea", BASIS),
+            text("parent_instrument_id", "Plan de origen", references="instruments.instrument_id"),
+            Column("signed_date", "date", "Firma"),
+            amount("approved_grant_ars", "Aporte aprobado (pesos corrientes)"),
+            amount("counterpart_ars", "Contraparte (pesos corrientes)"),
+            choice(
+                "status",
+                "Situación",
+                {
+                    "signed": "firmado",
+                    "in_execution": "aprobado y en ejecución",
+                    "finished": "terminado",
+                    "cancelled": "dado de baja",
+                },
+            ),
+            SOURCE,
+        ),
+        ("instrument_id",),
+    ),
+    Table(
+        "reach",
+        "Alcance",
+        (
+            text("reach_id", "Fila", required=True),
+            text("instrument", "Instrumento", required=True),
+            choice("population", "Población", POPULATIONS, required=True),
+            INDICATOR,
+            count("count", "Cantidad"),
+            choice(
+                "count_unit",
+                "Qué se cuenta",
+                {"instrumentos": "instrumentos", "organizaciones": "organizaciones"},
+                required=True,
+            ),
+            count("units", "Unidades productivas"),
+            count("jobs", "Puestos de trabajo involucrados"),
+            choice("jobs_precision", "Precisión", {"exact": "exacto", "approximate": "aproximado"}),
+            amount("amount_ars", "Monto (pesos corrientes)"),
+            Column("provinces", "list", "Provincias", vocabulary="province"),
+            Column("sectors", "list", "Sectores", vocabulary="sector"),
+            SOURCE,
+        ),
+        ("reach_id",),
+    ),
+    Table(
+        "reach_beneficiaries",
+        "Beneficiarios por tipo",
+        (
+            Column("reach_id", "text", "Fila", True, references="reach.reach_id"),
+            choice("kind", "Tipo", ORGANISATION_KINDS, required=True),
+            line(),
+            choice("line_basis", "Origen de la línea", BASIS),
+            count("count", "Cantidad"),
+            SOURCE,
+        ),
+        ("reach_id", "kind"),
+    ),
+)

@@ -1,0 +1,254 @@
+"""A run's parameters, checked against the notebooks' own cells before anything runs."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from spl_eval.errors import InputProblems, Problem, allowed, quoted
+from spl_eval.intake.readers import read_yaml
+from spl_eval.parameter_cells import Declared, ParameterProblems, declared_parameters
+from spl_eval.parameter_values import (
+    COMMAND_LINE,
+    RUN_KEYS,
+    YAML_ERRORS,
+    read_settings,
+    settle,
+)
+
+__all__ = ["Declared", "ParameterProblems", "RunParameters", "declared_parameters", "load_run"]
+
+EDITIONS = ("draft", "final")
+KEYS = ("title", "data", "edition", "notebooks", "parameters")
+TEXT_KEYS = ("title", "data")
+REQUIRED_KEYS = ("title", "data", "notebooks")
+SETTABLE_KEYS = ("title", "data", "edition")
+RESERVED_NOTEBOOK = "index"
+"""The site's first page has this name."""
+
+MAX_NAME = 100
+
+
+@dataclass(frozen=True)
+class RunParameters:
+    """What one run executes, and with which values.
+
+    ``data`` is the data set as the run file gives it, and ``data_folder`` where it lies.
+    ``edition`` is ``draft`` or ``final``. ``parameters`` maps each notebook to the value of
+    every one of its parameters, defaults included.
+    """
+
+    name: str
+    title: str
+    data: str
+    data_folder: Path
+    edition: str
+    notebooks: tuple[str, ...]
+    parameters: Mapping[str, Mapping[str, Any]]
+
+
+def load_run(
+    name: str, root: Path, settings: Sequence[str] = (), only: Sequence[str] = ()
+) -> RunParameters:
+    """Read ``params/<name>.yml`` and settle every parameter of its notebooks.
+
+    ``settings`` are ``KEY=VALUE`` texts that replace what the file says; ``only`` leaves the
+    run with some of its notebooks. Raises ParameterProblems with every problem found.
+    """
+    file = _run_file(name, root)
+    place = f"params/{file.name}"
+    problems: list[Problem] = []
+    content = _content(file, place)
+    _check_keys(content, place, problems)
+    sources = dict.fromkeys(content, place)
+    given = {key: (value, place) for key, value in _given(content, place, problems).items()}
+    for key, value in read_settings(settings, problems).items():
+        if key in SETTABLE_KEYS:
+            content[key], sources[key] = value, COMMAND_LINE
+        else:
+            given[key] = (value, COMMAND_LINE)
+    content.setdefault("edition", EDITIONS[0])
+    run_values = {key: (content.get(key), sources.get(key, place)) for key in RUN_KEYS}
+    _check_texts(content, sources, problems)
+    folder = _data_folder(content.get("data"), root, sources.get("data", place), problems)
+    notebooks = _notebooks(content.get("notebooks", ()), root, place, problems)
+    declarations = _declarations(notebooks, root, problems)
+    values = settle(given, run_values, declarations, problems)
+    chosen = _chosen(only, notebooks, problems)
+    if problems:
+        raise ParameterProblems(problems)
+    return RunParameters(
+        name=name,
+        title=content["title"],
+        data=content["data"],
+        data_folder=folder,
+        edition=content["edition"],
+        notebooks=chosen,
+        parameters={notebook: values[notebook] for notebook in chosen},
+    )
+
+
+def _run_file(name: str, root: Path) -> Path:
+    folder = root / "params"
+    runs = sorted(path.stem for path in folder.glob("*.yml") if _is_name(path.stem))
+    if not _is_name(name):
+        stem = name.replace("\\", "/").rstrip("/").rpartition("/")[2].removesuffix(".yml")
+        raise _problem(
+            f"corrida {quoted(name)}",
+            "no es el nombre de una corrida",
+            f"Escriba sólo el nombre, sin carpeta ni .yml. {_options(stem, runs)}",
+        )
+    file = folder / f"{name}.yml"
+    if name not in runs:
+        raise _problem(f"params/{name}.yml", "no existe esa corrida", _options(name, runs))
+    return file
+
+
+def _is_name(name: str) -> bool:
+    """Say whether ``name`` is safe in a command, as a file's name, and in a page's address."""
+    return (
+        0 < len(name) <= MAX_NAME
+        and name.isprintable()
+        and name == name.strip()
+        and not name.startswith((".", "-"))
+        and not any(c in '/\\:*?"<>|#%' for c in name)
+    )
+
+
+def _options(word: str, options: Sequence[str]) -> str:
+    return allowed(word, options) if options else "Todavía no hay ninguno; créelo"
+
+
+def _content(file: Path, place: str) -> dict[Any, Any]:
+    try:
+        return read_yaml(file)
+    except InputProblems as error:
+        raise ParameterProblems(
+            [dataclasses.replace(problem, file=place) for problem in error.problems]
+        ) from None
+    except YAML_ERRORS:
+        raise _problem(
+            place, "no es YAML válido", "Revise fechas o números imposibles y los corchetes"
+        ) from None
+
+
+def _check_keys(content: Mapping[Any, Any], place: str, problems: list[Problem]) -> None:
+    for key in content:
+        if key not in KEYS:
+            problems.append(
+                Problem(place, f"clave {quoted(key)} desconocida", allowed(str(key), KEYS))
+            )
+    for key in REQUIRED_KEYS:
+        if key not in content:
+            problems.append(Problem(place, f"falta «{key}»", "Agregue la clave con su valor"))
+
+
+def _given(content: Mapping[Any, Any], place: str, problems: list[Problem]) -> dict[str, Any]:
+    given = content.get("parameters")
+    if given is None or isinstance(given, dict):
+        return {str(key): value for key, value in (given or {}).items()}
+    problems.append(
+        Problem(place, "«parameters» no contiene pares «clave: valor»", "Escriba uno por renglón")
+    )
+    return {}
+
+
+def _check_texts(
+    content: Mapping[Any, Any], sources: Mapping[Any, str], problems: list[Problem]
+) -> None:
+    for key in TEXT_KEYS:
+        value = content.get(key, "absent")
+        if not isinstance(value, str) or not value.strip() or not value.isprintable():
+            problems.append(
+                Problem(sources[key], f"«{key}» no es un texto", "Escríbalo entre comillas dobles")
+            )
+    edition = content["edition"]
+    if edition not in EDITIONS:
+        problems.append(
+            Problem(
+                sources["edition"],
+                f"edition {quoted(edition)} no se admite",
+                allowed(str(edition), EDITIONS),
+            )
+        )
+
+
+def _data_folder(data: Any, root: Path, place: str, problems: list[Problem]) -> Path:
+    if not isinstance(data, str) or not data.strip() or not data.isprintable():
+        return root
+    folder = root / os.path.expanduser(data)
+    if not folder.is_dir():
+        sets = sorted(f"data/{path.parent.name}" for path in root.glob("data/*/dataset.yml"))
+        mend = allowed(data, sets) if sets else "Cree la carpeta o corrija «data»"
+        problems.append(Problem(place, f"la carpeta de datos {quoted(data)} no existe", mend))
+    return folder
+
+
+def _notebooks(names: Any, root: Path, place: str, problems: list[Problem]) -> tuple[str, ...]:
+    there = sorted(p.stem for p in (root / "notebooks").glob("*.ipynb") if _is_name(p.stem))
+    if not isinstance(names, list | tuple):
+        problems.append(
+            Problem(place, "«notebooks» no es una lista", "Escriba cada cuaderno con «- » delante")
+        )
+        return ()
+    if names == []:
+        problems.append(Problem(place, "«notebooks» está vacía", _options("", there)))
+    found: list[str] = []
+    for name in names:
+        if name == RESERVED_NOTEBOOK:
+            problems.append(
+                Problem(place, f"un cuaderno no puede llamarse «{name}»", "Cámbiele el nombre")
+            )
+        elif name not in there:
+            mend = _options(str(name).removesuffix(".ipynb"), there)
+            problems.append(Problem(place, f"el cuaderno {quoted(name)} no existe", mend))
+        elif name in found:
+            problems.append(Problem(place, f"el cuaderno «{name}» está dos veces", "Deje uno"))
+        else:
+            found.append(name)
+    return tuple(found)
+
+
+def _declarations(
+    notebooks: Sequence[str], root: Path, problems: list[Problem]
+) -> dict[str, dict[str, Declared]]:
+    declarations: dict[str, dict[str, Declared]] = {}
+    for notebook in notebooks:
+        try:
+            declared = declared_parameters(root / "notebooks" / f"{notebook}.ipynb")
+        except ParameterProblems as error:
+            problems.extend(error.problems)
+            continue
+        declarations[notebook] = declared
+        if "data" not in declared:
+            problems.append(
+                Problem(
+                    f"notebooks/{notebook}.ipynb",
+                    "no declara el parámetro «data»",
+                    'Agregue a su celda de parámetros: data = "data/2016"  # conjunto de datos',
+                )
+            )
+    return declarations
+
+
+def _chosen(
+    only: Sequence[str], notebooks: Sequence[str], problems: list[Problem]
+) -> tuple[str, ...]:
+    for name in dict.fromkeys(only):
+        if name not in notebooks:
+            problems.append(
+                Problem(
+                    f"--only {quoted(name)}",
+                    "ese cuaderno no es de esta corrida",
+                    allowed(name, notebooks) if notebooks else "Corrija «notebooks»",
+                )
+            )
+    return tuple(name for name in notebooks if not only or name in only)
+
+
+def _problem(place: str, what: str, mend: str) -> ParameterProblems:
+    return ParameterProblems([Problem(place, what, mend)])

@@ -1,0 +1,1 @@
+"""Results leave: tables, charts, prose and pages for the Board, the evaluator, the auditor."""

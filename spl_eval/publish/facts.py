@@ -1,0 +1,58 @@
+"""The values that a data set's narrative may name in its placeholders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spl_eval import spanish
+from spl_eval.intake import Dataset
+
+
+def facts(dataset: Dataset) -> dict[str, Any]:
+    """Return name to value: ``R1.count``, ``staff.hired``, ``missions.list``, ``year``…
+
+    Texts come ready (``alrededor de 90``); a value that the data lack is missing and reads
+    "sin dato".
+    """
+    values: dict[str, Any] = {"year": str(dataset.year)}
+    for row in dataset["reach"].to_dict("records"):
+        name = row["reach_id"]
+        values |= {
+            f"{name}.count": row["count"],
+            f"{name}.units": row["units"],
+            f"{name}.jobs": spanish.about(row["jobs"], row["jobs_precision"]),
+            f"{name}.amount_ars": spanish.pesos(row["amount_ars"]),
+            f"{name}.provinces": row["provinces"] or (),
+            f"{name}.sectors": row["sectors"] or (),
+        }
+    return values | _missions(dataset) | _staff(dataset) | _audit(dataset)
+
+
+def _missions(dataset: Dataset) -> dict[str, Any]:
+    missions = dataset["missions"]
+    told = tuple(
+        f"{row.country} ({row.stage}, {spanish.date(row.month)})" for row in missions.itertuples()
+    )
+    return {"missions.count": len(missions), "missions.list": told}
+
+
+def _staff(dataset: Dataset) -> dict[str, Any]:
+    staff = dataset["staff"]
+    values: dict[str, Any] = {}
+    for state in ("hired", "in_process", "left"):
+        own = staff[staff["state"] == state]
+        values[f"staff.{state}"] = own["count"].sum(skipna=False) if len(own) else None
+        values[f"staff.{state}_by_area"] = tuple(
+            f"{spanish.number(row['count'])} del área {row['area']}"
+            for row in own.to_dict("records")
+        )
+    return values
+
+
+def _audit(dataset: Dataset) -> dict[str, Any]:
+    audit = dataset["audit"]
+    pending = audit["observations_pending"]
+    return {
+        "audit.exercise": tuple(str(year) for year in sorted(audit["exercise"].dropna().unique())),
+        "audit.pending": pending.sum(skipna=False) if len(audit) else None,
+    }

@@ -1,0 +1,184 @@
+"""Charts of the annual report. Colours mean the same on every page; labels stand on the marks."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import matplotlib as mpl
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from spl_eval import spanish
+from spl_eval.intake import Dataset
+from spl_eval.publish.views import Chart, Field, Table, count_field, percent_field
+from spl_eval.results import reach
+
+_PALETTE = sns.color_palette("colorblind").as_hex()
+DECLARED, EVIDENCE, PORTFOLIO = _PALETTE[1], _PALETTE[0], _PALETTE[4]
+# White letters on it reach a contrast of 5.8; the palette's own green stays at 3.4.
+FLOW = "#00735c"
+INK, FAINT, PAPER = "#22303c", "#8794a0", "#ffffff"
+WIDTH = 7.2
+"""Inches; at the page's text width a point of the chart is about a point of text."""
+
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9.5,
+    "text.color": INK,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "figure.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "svg.fonttype": "path",
+    # Without a fixed salt the ids inside an SVG change at every run.
+    "svg.hashsalt": "spl-eval",
+}
+
+
+@contextmanager
+def canvas(height: float, columns: int = 1) -> Iterator[tuple[Figure, list[Axes]]]:
+    """Give a figure of the house style, ``height`` inches high, with ``columns`` axes.
+
+    No pyplot: its global state would show every figure twice and leak between notebooks.
+    """
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        axes = figure.subplots(1, columns, squeeze=False)[0]
+        yield figure, list(axes)
+
+
+def attainment(assessed: pd.DataFrame) -> Chart:
+    """Chart each indicator's attainment, declared and evidenced, in percent of its target."""
+    shown = assessed.dropna(subset=["target"]).iloc[::-1].reset_index(drop=True)
+    differ = int(assessed["disputed"].sum())
+    with canvas(0.9 + 0.62 * len(shown)) as (figure, (axes,)):
+        for place, row in enumerate(shown.itertuples()):
+            _attainment_row(axes, place, row)
+        axes.axvline(100, color=FAINT, linewidth=1, linestyle=(0, (4, 3)))
+        labels = [f"{row.indicator_id}\n{row.unit}" for row in shown.itertuples()]
+        axes.set_yticks(range(len(shown)), labels)
+        axes.set_ylim(-0.6, len(shown) - 0.3)
+        axes.set_xlim(-6, 132)
+        axes.set_xticks(range(0, 101, 25), [f"{tick} %" for tick in range(0, 101, 25)])
+        axes.set_xlabel("Cumplimiento, en porcentaje de la meta anual")
+        axes.spines["left"].set_visible(False)
+        axes.tick_params(axis="y", length=0)
+    data = Table(
+        "attainment_chart",
+        "Cumplimiento de cada indicador",
+        assessed,
+        (
+            Field("indicator_id", "Código"),
+            percent_field("attainment_declared", "Declarado"),
+            percent_field("attainment_evidence", "Con evidencia"),
+        ),
+    )
+    title = (
+        f"En {spanish.number(differ)} de {spanish.number(len(assessed))} indicadores lo declarado y "
+        "la evidencia no coinciden"
+    )
+    parts = [
+        f"{row.indicator_id}: declarado {spanish.percent(row.attainment_declared)}, con evidencia "
+        f"{spanish.percent(row.attainment_evidence)}"
+        for row in assessed.itertuples()
+    ]
+    alt = f"Gráfico de puntos del cumplimiento por indicador. {'; '.join(parts)}."
+    return Chart("attainment", title, alt, figure, data)
+
+
+def _attainment_row(axes: Axes, place: int, row: object) -> None:
+    declared, shown = row.attainment_declared, row.attainment_evidence  # type: ignore[attr-defined]
+    if not pd.isna(declared) and not pd.isna(shown):
+        axes.plot([declared, shown], [place, place], color=FAINT, linewidth=2.5, zorder=1)
+    same = not pd.isna(declared) and not pd.isna(shown) and declared == shown
+    marks = [
+        (declared, DECLARED, "o", "declarado", 10, row.declared),  # type: ignore[attr-defined]
+        (shown, EVIDENCE, "D", "evidencia", -15, row.evidence),  # type: ignore[attr-defined]
+    ]
+    for value, colour, marker, word, offset, count in marks:
+        if pd.isna(value):
+            continue
+        axes.scatter([value], [place], s=62, color=colour, marker=marker, zorder=2)
+        if same and word == "declarado":
+            continue
+        label = "declarado y evidencia" if same else word
+        axes.annotate(
+            f"{label} {spanish.number(count)} de {spanish.number(row.target)}",  # type: ignore[attr-defined]
+            (value, place),
+            (0, offset),
+            textcoords="offset points",
+            ha="left" if value < 20 else "center",
+            color=INK,
+            fontsize=8.5,
+        )
+
+
+def flow_and_portfolio(dataset: Dataset) -> Chart:
+    """Chart units and jobs involved: what was signed beside the portfolio paid, never added."""
+    rows = dataset["reach"].iloc[::-1].reset_index(drop=True)
+    colours = [FLOW if each == "flow" else PORTFOLIO for each in rows["population"]]
+    labels = [
+        "\n".join(textwrap.wrap(f"{row.reach_id} · {row.instrument}", 34)) for row in rows.itertuples()
+    ]
+    with canvas(1.1 + 0.75 * len(rows), columns=2) as (figure, (left, right)):
+        _bars(left, rows["units"], pd.Series(dtype=str), colours, "Unidades productivas")
+        _bars(right, rows["jobs"], rows["jobs_precision"], colours, "Puestos involucrados")
+        left.set_yticks(range(len(rows)), labels, fontsize=8.5)
+        right.set_yticks([])
+    totals = reach.signed(dataset)
+    paid = reach.of_population(dataset, "portfolio")["units"].sum(skipna=False)
+    title = (
+        f"Lo firmado en el año involucra {spanish.number(totals.units_with_repeats)} unidades, con "
+        f"repeticiones; la cartera pagada, {spanish.number(paid)}: no se suman"
+    )
+    parts = [
+        f"{row.reach_id}: {spanish.counted(row.units, 'unidad', 'unidades')}, "
+        f"{spanish.about(row.jobs, row.jobs_precision)} puestos"
+        for row in dataset["reach"].itertuples()
+    ]
+    data = Table(
+        "flow_and_portfolio_chart",
+        "Unidades y puestos involucrados, por fila de alcance",
+        dataset["reach"],
+        (
+            Field("reach_id", "Fila"),
+            count_field("units", "Unidades productivas"),
+            count_field("jobs", "Puestos involucrados"),
+        ),
+    )
+    note = "Verde: firmado en el año (flujo). Violeta: cartera pagada, de este año y de anteriores."
+    alt = f"Barras de unidades productivas y puestos involucrados por fila. {'; '.join(parts)}."
+    return Chart("flow_and_portfolio", title, alt, figure, data, note)
+
+
+def _bars(
+    axes: Axes, values: pd.Series, precision: pd.Series, colours: list[str], label: str
+) -> None:
+    known = values.astype("Float64")
+    axes.barh(range(len(values)), known.fillna(0).astype(float), color=colours, height=0.55)
+    for place, value in enumerate(values):
+        exact = precision.get(place) if len(precision) else "exact"
+        text = spanish.MISSING if pd.isna(value) else spanish.about(value, exact)
+        axes.annotate(
+            text,
+            (0 if pd.isna(value) else float(value), place),
+            (4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8.5,
+            style="italic" if pd.isna(value) else "normal",
+        )
+    axes.set_xlabel(label)
+    axes.set_xlim(0, float(known.max()) * 1.32 if known.notna().any() else 1)
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    axes.tick_params(axis="y", length=0)

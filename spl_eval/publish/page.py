@@ -1,0 +1,81 @@
+"""What a notebook opens to put results in front of a reader, stamped and with their source."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from spl_eval import spanish
+from spl_eval.intake import Dataset
+from spl_eval.publish.facts import facts
+from spl_eval.publish.say import Said, fill, paragraphs
+from spl_eval.publish.shown import (
+    SIMULATED,
+    Shown,
+    show_chart,
+    show_key_figures,
+    show_said,
+    show_table,
+)
+from spl_eval.publish.views import Chart, KeyFigure, Table
+
+
+@dataclass(frozen=True)
+class Page:
+    """A reader's view of one data set.
+
+    Every table and chart shown through it carries the source, the period and, for simulated
+    data, the stamp; a notebook cannot forget them.
+    """
+
+    dataset: Dataset
+
+    @property
+    def stamp(self) -> str:
+        """The words stamped on all that is shown: empty for real data."""
+        return SIMULATED if self.dataset.nature == "simulated" else ""
+
+    @property
+    def source(self) -> str:
+        """Source and period, as they stand under every table and chart."""
+        about = self.dataset.identification
+        start, end = about.get("period_start"), about.get("period_end")
+        period = f"del {spanish.date(start)} al {spanish.date(end)}" if start and end else ""
+        return f"Fuente: {self.dataset.source or self.dataset.title}. Período: {period or self.dataset.year}."
+
+    def show(self, view: Table | Chart) -> Shown:
+        """Show a table or a chart."""
+        if isinstance(view, Chart):
+            return show_chart(view, self.stamp, self.source)
+        return show_table(view, self.stamp, self.source)
+
+    def answer(self, template: str, **values: Any) -> Shown:
+        """Show the answer to the chapter's question: one or two sentences, computed."""
+        said = fill(template, values)
+        return show_said(said, "answer", paragraphs(said.text))
+
+    def say(self, template: str, **values: Any) -> Shown:
+        """Show sentences whose values are computed."""
+        said = fill(template, values)
+        return show_said(said, "say", paragraphs(said.text))
+
+    def key_figures(self, *figures: KeyFigure) -> Shown:
+        """Show the three to five figures of the first screen."""
+        return show_key_figures(figures, self.stamp)
+
+    def narrative(self, section: str) -> Shown:
+        """Show a section of the data set's narrative, each paragraph with its source lines."""
+        paragraphs_of = self.dataset.narrative.get(section, ())
+        values: Mapping[str, Any] = facts(self.dataset)
+        body, texts, used = "", [], {}
+        for paragraph in paragraphs_of:
+            said = fill(paragraph.text, values, f"{paragraph.file}, fila {paragraph.row}")
+            citation = spanish.lines_of_source(paragraph.source_lines)
+            body += f'<p>{html.escape(said.text)} <small class="cite">{citation}</small></p>'
+            texts.append(said.text)
+            used.update(said.values)
+        if not texts:
+            body = f'<p class="empty">El conjunto de datos no trae el texto «{html.escape(section)}».</p>'
+        return show_said(Said("\n".join(texts), used), "narrative", body)

@@ -1,0 +1,184 @@
+"""Write the published pages of a run: one self-contained file per chapter, and the indexes.
+
+Only outputs that carry a record of :mod:`spl_eval.publish.shown` may bring HTML onto a page;
+whatever else a notebook shows is published as text. A page runs no script, loads nothing and
+says so in its Content-Security-Policy.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jinja2 import Environment, FileSystemLoader
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import markdown2html
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from spl_eval.errors import folded
+from spl_eval.publish import results_data
+from spl_eval.publish.manifest import Manifest
+from spl_eval.publish.provenance import EDITIONS, provenance, when
+from spl_eval.publish.shown import RECORD_MIME, SIMULATED
+
+TEMPLATES = Path(__file__).parent / "template"
+PROGRAMME = "ARG/12/005 · Fortalecimiento de Sistemas Productivos Locales"
+HEADING = re.compile(r"^(#{1,3}) +(.+?) *$", re.MULTILINE)
+HEADING_TAG = re.compile(r"<h([1-3]) id=\"[^\"]*\">(.*?)</h\1>", re.DOTALL)
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def write_run(folder: Path, executed: Mapping[str, NotebookNode], manifest: Manifest) -> None:
+    """Write ``site/`` (a page per chapter and an index) and ``results/`` into ``folder``."""
+    site = folder / "site"
+    site.mkdir(parents=True)
+    chapters = []
+    for name, notebook in executed.items():
+        (site / f"{name}.html").write_text(chapter_html(notebook, manifest), encoding="utf-8")
+        chapters.append({"file": f"{name}.html", **summary(notebook)})
+    page = _page(manifest.title, manifest) | {"chapters": chapters}
+    (site / "index.html").write_text(_render("run.html.j2", page), encoding="utf-8")
+    results_data.write(folder / "results", executed)
+
+
+def write_index(build: Path) -> None:
+    """Write ``build/index.html``: every run published under ``build``, the newest first."""
+    runs = []
+    for path in sorted(build.glob("*/manifest.json")):
+        manifest = Manifest.from_json(path.read_text(encoding="utf-8"))
+        runs.append(
+            {
+                "file": f"{path.parent.name}/site/index.html",
+                "title": manifest.title,
+                "edition": manifest.edition,
+                "edition_text": EDITIONS[manifest.edition],
+                "stamp": SIMULATED if manifest.nature == "simulated" else "",
+                "when": when(manifest.started),
+                "started": manifest.started,
+            }
+        )
+    runs.sort(key=lambda run: run["started"], reverse=True)
+    page = _common("Informes publicados") | {"runs": runs}
+    (build / "index.html").write_text(_render("runs.html.j2", page), encoding="utf-8")
+
+
+def write_failure(path: Path, notebook: NotebookNode, cell_index: int, manifest: Manifest) -> None:
+    """Write a readable page about the cell at ``cell_index`` that stopped a notebook."""
+    cell = notebook.cells[cell_index]
+    error = next((out for out in cell.get("outputs", []) if out.output_type == "error"), None)
+    page = _common(f"No se pudo publicar: {path.stem}") | {
+        "run_title": manifest.title,
+        "cell": cell_index + 1,
+        "source": cell.source,
+        "error": f"{error.ename}: {error.evalue}" if error else "La celda no terminó.",
+        "traceback": ANSI.sub("", "\n".join(error.traceback)) if error else "",
+    }
+    path.write_text(_render("failure.html.j2", page), encoding="utf-8")
+
+
+def chapter_html(notebook: NotebookNode, manifest: Manifest) -> str:
+    """Return the page of one executed notebook."""
+    contents = headings(notebook)
+    page = _page(summary(notebook)["title"] or manifest.title, manifest) | {
+        "contents": [entry for entry in contents if entry["level"] == 2],
+        "record_mime": RECORD_MIME,
+        "code": [cell.source for cell in notebook.cells if cell.cell_type == "code"],
+        "up": "index.html",
+        "up_text": "Índice",
+    }
+    config = Config(
+        {
+            "HTMLExporter": {
+                "template_name": "chapter",
+                "extra_template_basedirs": [str(TEMPLATES)],
+                "extra_template_paths": [str(TEMPLATES)],
+                "filters": {"chapter_markdown": _markdown},
+                "exclude_anchor_links": True,
+                "preprocessors": [],
+                "default_preprocessors": [],
+            }
+        }
+    )
+    exporter = HTMLExporter(config=config)
+    anchors = iter([entry["anchor"] for entry in contents])
+    resources = {"page": page, "anchors": anchors}
+    exporter.environment.globals["page"] = page
+    body, _ = exporter.from_notebook_node(nbformat.from_dict(notebook), resources=resources)
+    return body
+
+
+def headings(notebook: NotebookNode) -> list[dict[str, Any]]:
+    """Return the headings of a notebook's Markdown, with level and an anchor of their own."""
+    found: list[dict[str, Any]] = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for marks, text in HEADING.findall(cell.source):
+                base = re.sub(r"[^a-z0-9]+", "-", folded(text)).strip("-") or "seccion"
+                taken = sum(entry["base"] == base for entry in found)
+                anchor = f"{base}-{taken + 1}" if taken else base
+                found.append({"level": len(marks), "text": text, "anchor": anchor, "base": base})
+    return found
+
+
+def summary(notebook: NotebookNode) -> dict[str, Any]:
+    """Return a chapter's title, question, answer and key figures, as its index shows them."""
+    first = next((cell.source for cell in notebook.cells if cell.cell_type == "markdown"), "")
+    title = next((text for marks, text in HEADING.findall(first) if marks == "#"), "")
+    question = " ".join(HEADING.sub("", first).split())
+    records = results_data.records(notebook)
+    answer = next((record["text"] for record in records if record["kind"] == "answer"), "")
+    key = next((record["values"] for record in records if record["kind"] == "key"), [])
+    return {"title": title, "question": question, "answer": answer, "key": key}
+
+
+def _markdown(source: str, resources: Mapping[str, Any]) -> str:
+    """Turn Markdown into HTML whose headings bear this page's anchors and numbers."""
+    page = resources["page"]
+
+    def with_anchor(match: re.Match[str]) -> str:
+        level, text = match.groups()
+        anchor = next(resources["anchors"])
+        chapter = next((i for i, e in enumerate(page["contents"], 1) if e["anchor"] == anchor), 0)
+        number = f"{chapter}. " if level == "2" and chapter else ""
+        return f'<h{level} id="{anchor}">{number}{text}</h{level}>'
+
+    return HEADING_TAG.sub(with_anchor, markdown2html(source))
+
+
+def _page(title: str, manifest: Manifest) -> dict[str, Any]:
+    return _common(title) | {
+        "run_title": manifest.title,
+        "edition": manifest.edition,
+        "edition_text": EDITIONS[manifest.edition],
+        "stamp": SIMULATED if manifest.nature == "simulated" else "",
+        "provenance": provenance(manifest),
+        "inputs": sorted(manifest.inputs.items()),
+    }
+
+
+def _common(title: str) -> dict[str, Any]:
+    style = stylesheet()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return {"title": title, "style": style, "policy": policy, "programme": PROGRAMME}
+
+
+@cache
+def stylesheet() -> str:
+    """Return the style of every page, without line breaks."""
+    return (TEMPLATES / "page.css").read_text(encoding="utf-8").replace("\n", "")
+
+
+def _render(template: str, page: Mapping[str, Any]) -> str:
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    return environment.get_template(template).render(page=page)

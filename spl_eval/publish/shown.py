@@ -1,0 +1,171 @@
+"""Draw what is on show for a notebook, and carry along the data that it shows.
+
+Every output holds HTML for the reader, plain text, and a record (RECORD_MIME) with the raw
+values, from which ``results/`` is written: a published number is always data as well.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from spl_eval import spanish
+from spl_eval.publish.say import Said
+from spl_eval.publish.views import Chart, KeyFigure, Table
+
+RECORD_MIME = "application/vnd.spl-eval.record+json"
+SIMULATED = "DATOS SIMULADOS"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An output of a notebook: IPython displays it by ``_repr_mimebundle_``."""
+
+    html: str
+    text: str
+    record: dict[str, Any]
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/html": self.html, "text/plain": self.text, RECORD_MIME: self.record}
+
+
+def table_html(table: Table) -> str:
+    """Return a table with caption, header cells and labels for narrow screens.
+
+    ARIA roles repeat what the elements mean, because the narrow layout shows rows as blocks
+    and browsers would otherwise drop the meaning.
+    """
+    if table.frame.empty:
+        return (
+            f'<p class="empty"><strong>{html.escape(table.caption)}.</strong> '
+            f"{html.escape(table.empty)}</p>"
+        )
+    head = "".join(
+        f'<th scope="col" role="columnheader"{_numeric(field.numeric)}>{html.escape(field.label)}</th>'
+        for field in table.fields
+    )
+    rows = "".join(_row_html(table, row) for row in table.frame.to_dict("records"))
+    return (
+        f'<table role="table"><caption>{html.escape(table.caption)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{rows}</tbody></table>'
+    )
+
+
+def _row_html(table: Table, row: dict[Any, Any]) -> str:
+    cells = []
+    for position, field in enumerate(table.fields):
+        text = field.form(row[field.name])
+        missing = ' class="missing"' if text == spanish.MISSING else _numeric(field.numeric)
+        label = html.escape(field.label, quote=True)
+        kind = 'th scope="row" role="rowheader"' if position == 0 else 'td role="cell"'
+        end = "th" if position == 0 else "td"
+        cells.append(f'<{kind} data-label="{label}"{missing}>{html.escape(text)}</{end}>')
+    return f'<tr role="row">{"".join(cells)}</tr>'
+
+
+def _numeric(numeric: bool) -> str:
+    return ' class="number"' if numeric else ""
+
+
+def show_table(table: Table, stamp: str, source: str) -> Shown:
+    """Draw a table with its stamp, note and source."""
+    note = f'<p class="note">{html.escape(table.note)}</p>' if table.note else ""
+    body = (
+        f'<div class="table">{stamp_html(stamp)}{table_html(table)}{note}'
+        f'<p class="source">{html.escape(source)}</p></div>'
+    )
+    text = table.frame[[field.name for field in table.fields]].to_string(index=False)
+    return Shown(body, f"{table.caption}\n{text}", record_of(table))
+
+
+def show_chart(chart: Chart, stamp: str, source: str) -> Shown:
+    """Draw a chart as an SVG image with title, alternative text, source and its data folded."""
+    if stamp:
+        chart.figure.text(
+            0.5, 0.5, SIMULATED, ha="center", va="center", rotation=20, alpha=0.18, fontsize=30
+        )
+    note = f'<p class="note">{html.escape(chart.note)}</p>' if chart.note else ""
+    body = (
+        f'<figure class="chart">{stamp_html(stamp)}'
+        f"<figcaption>{html.escape(chart.title)}</figcaption>"
+        f'<img src="{svg_uri(chart.figure)}" alt="{html.escape(chart.alt, quote=True)}">{note}'
+        f'<p class="source">{html.escape(source)}</p>'
+        f"<details><summary>Datos del gráfico</summary>{table_html(chart.data)}</details></figure>"
+    )
+    return Shown(body, f"{chart.title}\n{chart.alt}", record_of(chart.data))
+
+
+def show_said(said: Said, css_class: str, body: str) -> Shown:
+    """Wrap prose; its computed values go into the record."""
+    values = [
+        {"name": name, "value": raw(value), "text": text}
+        for name, (value, text) in said.values.items()
+    ]
+    return Shown(
+        f'<div class="{css_class}">{body}</div>',
+        said.text,
+        {"kind": css_class, "text": said.text, "values": values},
+    )
+
+
+def show_key_figures(figures: tuple[KeyFigure, ...], stamp: str) -> Shown:
+    """Draw the figures of the first screen as a description list."""
+    items = "".join(
+        f"<div><dt>{html.escape(figure.label)}</dt><dd>{html.escape(figure.text)}</dd></div>"
+        for figure in figures
+    )
+    values = [
+        {
+            "name": figure.name,
+            "label": figure.label,
+            "value": raw(figure.value),
+            "text": figure.text,
+        }
+        for figure in figures
+    ]
+    text = "\n".join(f"{figure.label}: {figure.text}" for figure in figures)
+    return Shown(
+        f'{stamp_html(stamp)}<dl class="key">{items}</dl>',
+        text,
+        {"kind": "key", "text": text, "values": values},
+    )
+
+
+def stamp_html(stamp: str) -> str:
+    """Return the visible stamp of simulated data, or nothing for real data."""
+    return f'<p class="stamp">{html.escape(stamp)}</p>' if stamp else ""
+
+
+def record_of(table: Table) -> dict[str, Any]:
+    """Return a table's raw values as plain JSON, by its fields' names."""
+    names = [field.name for field in table.fields]
+    return {
+        "kind": "table",
+        "name": table.name,
+        "caption": table.caption,
+        "fields": [{"name": field.name, "label": field.label} for field in table.fields],
+        "rows": [[raw(row[name]) for name in names] for row in table.frame.to_dict("records")],
+    }
+
+
+def raw(value: Any) -> Any:
+    """Return a value as JSON holds it; missing is null."""
+    if isinstance(value, (tuple, list)):
+        return [raw(each) for each in value]
+    if spanish.is_missing(value):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def svg_uri(figure: Figure) -> str:
+    """Return a figure as an SVG data address, equal for equal figures."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

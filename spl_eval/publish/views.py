@@ -1,0 +1,96 @@
+"""What a reader is shown, before it is drawn: a table or a chart with all that it must carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from spl_eval import spanish
+
+
+def plain(value: Any) -> str:
+    """Write a cell of text or a list of texts; missing is said."""
+    if isinstance(value, (tuple, list)):
+        return spanish.listing(value) if value else spanish.MISSING
+    return spanish.MISSING if spanish.is_missing(value) else str(value)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column on show: its name in the data, its heading, and how a cell is written."""
+
+    name: str
+    label: str
+    form: Callable[[Any], str] = plain
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table on show. ``name`` is its file in ``results/``; the first field heads each row."""
+
+    name: str
+    caption: str
+    frame: pd.DataFrame
+    fields: tuple[Field, ...]
+    note: str = ""
+    empty: str = "El conjunto de datos no trae filas para esta tabla."
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart on show. ``title`` states the finding; ``alt`` says what the picture shows.
+
+    ``data`` holds the plotted values as a table, shown folded under the chart.
+    """
+
+    name: str
+    title: str
+    alt: str
+    figure: Figure
+    data: Table
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One figure of the first screen: the text on show, its label, and the raw value."""
+
+    name: str
+    label: str
+    value: Any
+    text: str
+
+
+def count_field(name: str, label: str) -> Field:
+    """Declare a column of counts."""
+    return Field(name, label, spanish.number, numeric=True)
+
+
+def percent_field(name: str, label: str) -> Field:
+    """Declare a column of percentages, in percentage points."""
+    return Field(name, label, spanish.percent, numeric=True)
+
+
+def ratio_field(name: str, label: str) -> Field:
+    """Declare a column of ratios, shown with two decimals."""
+    return Field(name, label, lambda value: spanish.number(value, decimals=2), numeric=True)
+
+
+def source_field() -> Field:
+    """Declare the column that cites the lines of the source document."""
+    return Field("source_lines", "Líneas del informe", cited)
+
+
+def cited(lines: Any) -> str:
+    """Write source lines: ``30 y 41``; a row without any says so with a dash."""
+    return "—" if spanish.is_missing(lines) else spanish.listing(lines)
+
+
+def labelled(choices: dict[str, str]) -> Callable[[Any], str]:
+    """Return a writer of coded values by their Spanish label."""
+    return lambda value: spanish.MISSING if spanish.is_missing(value) else choices[value]

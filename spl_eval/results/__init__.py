@@ -1,0 +1,1 @@
+"""What the records say of one year: targets, evidence, reach, contradictions. Pure functions."""

@@ -1,0 +1,215 @@
+"""Rules over what the report affirms: without a figure, against itself, or incomplete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spl_eval.intake import Dataset
+from spl_eval.intake.tables_registers import TOPICS
+from spl_eval.results.consistency.findings import Observation, Rule, observed
+from spl_eval.spanish import counted, listing, number
+
+RISK_FIELDS = {
+    "probability": "probabilidad",
+    "impact": "impacto",
+    "owner": "responsable",
+    "date": "fecha",
+    "trend": "tendencia",
+}
+
+
+def _without_figure(dataset: Dataset, topic: str) -> Iterator[Observation]:
+    claims = dataset["claims"]
+    bare = claims[
+        (claims["topic"] == topic) & claims["measure"].notna() & claims["value"].isna()
+    ]
+    if len(bare):
+        yield observed(
+            f"Sobre {TOPICS[topic]} hay {counted(len(bare), 'afirmación', 'afirmaciones')} sin "
+            f"ninguna cifra; harían falta: {'; '.join(bare['measure'].unique())}.",
+            "claims",
+            bare,
+        )
+
+
+def gender_without_figures(dataset: Dataset) -> Iterator[Observation]:
+    """Find claims on gender without a number."""
+    yield from _without_figure(dataset, "gender")
+
+
+def staff_without_figures(dataset: Dataset) -> Iterator[Observation]:
+    """Find claims on staff without a number."""
+    yield from _without_figure(dataset, "staff")
+
+
+def no_money(dataset: Dataset) -> Iterator[Observation]:
+    """Find a year that names grants and payments and gives no amount."""
+    amounts = [
+        dataset["instruments"]["approved_grant_ars"],
+        dataset["instruments"]["counterpart_ars"],
+        dataset["reach"]["amount_ars"],
+    ]
+    if any(amount.notna().any() for amount in amounts):
+        return
+    claims = dataset["claims"]
+    claims = claims[claims["topic"] == "money"]
+    paid = dataset["reach"][dataset["reach"]["population"] == "portfolio"]
+    if claims.empty and paid.empty:
+        return
+    told = "claims" if len(claims) else "reach"
+    yield observed(
+        "No hay ningún monto: ni aportes aprobados, ni pagos, ni contrapartes, ni presupuesto. No "
+        "se puede calcular cuánto costó nada.",
+        told,
+        claims if len(claims) else paid,
+    )
+
+
+def audit_register(dataset: Dataset) -> Iterator[Observation]:
+    """Find pending audit points without their total, their text or their deadline."""
+    audit = dataset["audit"]
+    for row, point in audit[audit["observations_pending"].fillna(0) > 0].iterrows():
+        missing = [
+            what
+            for column, what in (
+                ("observations_total", "cuántas observaciones hubo"),
+                ("observation", "cuáles son"),
+                ("due_exercise", "en qué ejercicio se resolverán"),
+            )
+            if audit[column].isna()[row]
+        ]
+        if missing:
+            yield observed(
+                f"De la auditoría {point['exercise']} quedan "
+                f"{counted(point['observations_pending'], 'observación', 'observaciones')} sin "
+                f"resolver, y no se dice {listing(missing, 'ni')}.",
+                "audit",
+                audit.loc[[row]],
+            )
+
+
+def cases_announced(dataset: Dataset) -> Iterator[Observation]:
+    """Find cases announced without a number, or told without a link to an instrument."""
+    cases, claims = dataset["cases"], dataset["claims"]
+    vague = claims[(claims["topic"] == "cases") & claims["value"].isna()]
+    if len(vague):
+        yield observed(
+            f"Se anuncian varios casos y se cuentan {number(len(cases))}, sin criterio de selección.",
+            "claims",
+            vague,
+        )
+    loose = cases[cases["instrument_id"].isna()]
+    if len(loose):
+        yield observed(
+            f"No se sabe a qué instrumento corresponde {listing(loose['name'])}: el caso no figura "
+            "con ese nombre entre las organizaciones que firmaron.",
+            "cases",
+            loose,
+        )
+
+
+def contradictions(dataset: Dataset) -> Iterator[Observation]:
+    """Find one subject that the report both affirms and denies."""
+    claims = dataset["claims"].dropna(subset=["subject", "stance"])
+    for subject, own in claims.groupby("subject", sort=False):
+        if own["stance"].nunique() > 1:
+            denied = own.loc[own["stance"] == "denies", "claim"]
+            affirmed = own.loc[own["stance"] == "affirms", "claim"]
+            yield observed(
+                f"Sobre {subject}, el informe niega («{denied.iloc[0]}») y afirma "
+                f"({'; '.join(f'«{claim}»' for claim in affirmed)}).",
+                "claims",
+                own,
+            )
+
+
+def status_among_mitigations(dataset: Dataset) -> Iterator[Observation]:
+    """Find texts in the mitigation column that describe a situation, not a measure."""
+    measures = dataset["mitigations"]
+    status = measures[measures["content"] == "status"]
+    if len(status):
+        yield observed(
+            f"En la columna de medidas, {counted(len(status), 'texto describe', 'textos describen')} "
+            f"la situación y no una medida ({listing(status['variable'])}).",
+            "mitigations",
+            status,
+        )
+
+
+def incomplete_risks(dataset: Dataset) -> Iterator[Observation]:
+    """Find risks without probability, impact, owner, date or trend."""
+    risks = dataset["risks"].dropna(subset=["risk"])
+    if risks.empty:
+        return
+    fields = risks[list(RISK_FIELDS)]
+    bare = risks[fields.isna().any(axis=1)]
+    if len(bare):
+        lacking = [word for name, word in RISK_FIELDS.items() if fields[name].isna().any()]
+        complete = len(risks) - len(bare)
+        yield observed(
+            f"De {counted(len(risks), 'riesgo', 'riesgos')}, {number(complete)} "
+            f"{'está completo' if complete == 1 else 'están completos'}: falta "
+            f"{listing(lacking)}.",
+            "risks",
+            bare,
+        )
+
+
+RULES = (
+    Rule(
+        "no_money",
+        "missing",
+        "high",
+        "¿Hay montos de dinero?",
+        no_money,
+    ),
+    Rule(
+        "gender_without_figures",
+        "missing",
+        "high",
+        "¿Lo que se afirma sobre género tiene cifras?",
+        gender_without_figures,
+    ),
+    Rule(
+        "staff_without_figures",
+        "missing",
+        "low",
+        "¿Lo que se afirma sobre el personal tiene cifras?",
+        staff_without_figures,
+    ),
+    Rule(
+        "audit_register",
+        "audit",
+        "medium",
+        "¿Se sabe qué observaciones de auditoría quedan y hasta cuándo?",
+        audit_register,
+    ),
+    Rule(
+        "cases_announced",
+        "case",
+        "low",
+        "¿Los casos destacados son los anunciados y se sabe de qué instrumento son?",
+        cases_announced,
+    ),
+    Rule(
+        "contradictions",
+        "contradiction",
+        "medium",
+        "¿El informe niega lo que afirma en otra parte?",
+        contradictions,
+    ),
+    Rule(
+        "status_among_mitigations",
+        "contradiction",
+        "medium",
+        "¿La columna de medidas contiene medidas?",
+        status_among_mitigations,
+    ),
+    Rule(
+        "incomplete_risks",
+        "risk-log",
+        "medium",
+        "¿Cada riesgo tiene probabilidad, impacto, responsable, fecha y tendencia?",
+        incomplete_risks,
+    ),
+)

@@ -1,0 +1,239 @@
+"""Rules over the document itself: its date, numbering, form and unanswered questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from spl_eval.errors import folded
+from spl_eval.intake import Dataset
+from spl_eval.intake.parse import last_day
+from spl_eval.results.consistency.findings import Observation, Rule, observed
+from spl_eval.spanish import counted, date, listing, number
+
+
+def _form(dataset: Dataset, element: str) -> pd.DataFrame:
+    form = dataset["form"]
+    return form[form["element"] == element]
+
+
+def report_before_facts(dataset: Dataset) -> Iterator[Observation]:
+    """Find a report dated before the end of the period or before facts that it tells."""
+    about = dataset.identification
+    stated = about.get("report_date")
+    if stated is None:
+        return
+    limit = last_day(stated)
+    late = []
+    if (end := about.get("period_end")) and last_day(end) > limit:
+        late.append(f"el período informado termina el {date(end)}")
+    for table, column in (("activities", "date"), ("missions", "month"), ("instruments", "signed_date")):
+        dates = [iso for iso in dataset[table][column].dropna() if last_day(iso) > limit]
+        if dates:
+            what = {"activities": "eventos", "missions": "misiones", "instruments": "firmas"}[table]
+            latest = max(dates, key=last_day)
+            day = "el " if last_day(latest).isoformat() == latest else ""
+            late.append(f"hay {what} hasta {day}{date(latest)}")
+    if late:
+        rows = dataset["identification"]
+        yield observed(
+            f"El informe lleva fecha {date(stated)}, pero {listing(late)}.",
+            "identification",
+            rows[rows["item"].isin(["report_date", "period_end"])],
+        )
+
+
+def repeated_section_numbers(dataset: Dataset) -> Iterator[Observation]:
+    """Find sections that share a number."""
+    sections = _form(dataset, "section").dropna(subset=["number"])
+    for section, own in sections.groupby("number"):
+        if len(own) > 1:
+            yield observed(
+                f"Hay {counted(len(own), 'sección', 'secciones')} con el número {section} "
+                f"({listing(own['text'])}): citar «sección {section}» es ambiguo.",
+                "form",
+                own,
+            )
+
+
+def missing_section_numbers(dataset: Dataset) -> Iterator[Observation]:
+    """Find gaps in the numbering and sections without a number."""
+    sections = _form(dataset, "section")
+    if sections.empty:
+        return
+    written = pd.to_numeric(sections["number"], errors="coerce").dropna().astype(int)
+    gaps = sorted(set(range(1, written.max() + 1)) - set(written)) if len(written) else []
+    unnumbered = sections[sections["number"].isna()]
+    if gaps or len(unnumbered):
+        parts = [f"falta la sección {listing(gaps)}"] if gaps else []
+        parts += [f"«{text}» no lleva número" for text in unnumbered["text"]]
+        yield observed(f"Numeración: {listing(parts)}.", "form", sections)
+
+
+def ambiguous_columns(dataset: Dataset) -> Iterator[Observation]:
+    """Find tables with two columns of one name, or one whose name begins another's."""
+    columns = _form(dataset, "column")
+    for name, own in columns.groupby("text", sort=False):
+        rivals = [
+            other
+            for _, table in columns[columns["product_id"].isin(own["product_id"])].groupby("product_id")
+            for other in table["text"]
+            if folded(other).startswith(f"{folded(str(name))} ")
+        ]
+        repeated = own["product_id"].duplicated().any()
+        if rivals or repeated:
+            twin = f" y como «{rivals[0]}»" if rivals else " dos veces"
+            yield observed(
+                f"«{name}» encabeza una columna{twin} en una misma tabla: la misma palabra nombra "
+                "dos cosas.",
+                "form",
+                own,
+            )
+
+
+def activities_as_indicators(dataset: Dataset) -> Iterator[Observation]:
+    """Find activities in the indicators' column, most of them without any target."""
+    plan = dataset["workplan"]
+    plan = plan[plan["column_heading"].fillna("").str.contains("Indicador", case=False)]
+    attached = set(dataset["results"]["attached_activity"].dropna())
+    without = plan[~plan["activity_id"].isin(attached)]
+    if len(without):
+        yield observed(
+            f"La columna de indicadores contiene {counted(len(plan), 'actividad', 'actividades')}, y "
+            f"las metas cuelgan de {number(len(plan) - len(without))} de ellas "
+            f"({listing(sorted(attached))}): no se sabe qué meta mide las otras "
+            f"{number(len(without))}.",
+            "workplan",
+            without,
+        )
+
+
+def status_marks(dataset: Dataset) -> Iterator[Observation]:
+    """Find status boxes without a legible mark, or one status for several indicators."""
+    boxes = _form(dataset, "status_box")
+    per_product = dataset["results"].groupby("product_id")["indicator_id"].nunique()
+    for product, own in boxes.groupby("product_id"):
+        parts = []
+        if own["marked"].isna().all():
+            parts.append("no se sabe qué casilla de estado se marcó")
+        if per_product.get(product, 0) > 1:
+            parts.append(
+                f"hay un solo estado para {counted(per_product[product], 'meta', 'metas')}"
+            )
+        if parts:
+            yield observed(f"Producto {product}: {listing(parts)}.", "form", own)
+
+
+def two_horizons(dataset: Dataset) -> Iterator[Observation]:
+    """Find tables whose heading promises one horizon and whose columns give another."""
+    headings, columns = _form(dataset, "table_heading"), _form(dataset, "column")
+    found = []
+    for row, heading in headings.dropna(subset=["horizon"]).iterrows():
+        own = columns[columns["product_id"] == heading["product_id"]]["horizon"].dropna()
+        if len(own) and heading["horizon"] not in set(own):
+            found.append(row)
+    if found:
+        words = {"final": "finales", "annual": "anuales"}
+        promised = headings.loc[found, "horizon"].iloc[0]
+        given = "annual" if promised == "final" else "final"
+        yield observed(
+            f"El título de la tabla promete resultados {words[promised]} y las columnas dan "
+            f"resultados {words[given]}: falta el acumulado desde el inicio del proyecto.",
+            "form",
+            headings.loc[found],
+        )
+
+
+def unanswered_prompts(dataset: Dataset) -> Iterator[Observation]:
+    """Find questions of the form that the report answers in part or not at all."""
+    prompts = dataset["prompts"]
+    silent = prompts[prompts["answered"].isin(["no", "partly"])]
+    if len(silent):
+        plain = (prompts["answered"] == "no").sum()
+        yield observed(
+            f"De {counted(len(prompts), 'consigna', 'consignas')} del formulario, "
+            f"{number(len(silent) - plain)} se responden sólo en parte y {number(plain)} no se "
+            f"{'responde' if plain == 1 else 'responden'}.",
+            "prompts",
+            silent,
+        )
+
+
+def repeated_prompts(dataset: Dataset) -> Iterator[Observation]:
+    """Find questions that the form asks in one section and the report answers in another."""
+    prompts = dataset["prompts"]
+    elsewhere = prompts[prompts["answered"] == "elsewhere"]
+    for row, prompt in elsewhere.iterrows():
+        yield observed(
+            f"La sección {prompt['section']} pide «{prompt['asks']}», y se responde en otra.",
+            "prompts",
+            prompts.loc[[row]],
+        )
+
+
+RULES = (
+    Rule(
+        "report_before_facts",
+        "date",
+        "high",
+        "¿La fecha del informe es posterior a los hechos?",
+        report_before_facts,
+    ),
+    Rule(
+        "repeated_section_numbers",
+        "numbering",
+        "medium",
+        "¿Cada sección tiene su propio número?",
+        repeated_section_numbers,
+    ),
+    Rule(
+        "missing_section_numbers",
+        "numbering",
+        "medium",
+        "¿Las secciones están numeradas desde 1, sin saltos?",
+        missing_section_numbers,
+    ),
+    Rule(
+        "ambiguous_columns",
+        "template",
+        "low",
+        "¿Las columnas de una tabla tienen nombres distintos?",
+        ambiguous_columns,
+    ),
+    Rule(
+        "activities_as_indicators",
+        "template",
+        "medium",
+        "¿Cada meta tiene su propio indicador?",
+        activities_as_indicators,
+    ),
+    Rule(
+        "status_marks",
+        "lost-data",
+        "high",
+        "¿Cada indicador tiene un estado legible?",
+        status_marks,
+    ),
+    Rule(
+        "two_horizons",
+        "horizon",
+        "medium",
+        "¿El horizonte del título es el de las columnas?",
+        two_horizons,
+    ),
+    Rule(
+        "unanswered_prompts",
+        "template",
+        "medium",
+        "¿Se respondieron todas las consignas del formulario?",
+        unanswered_prompts,
+    ),
+    Rule(
+        "repeated_prompts",
+        "template",
+        "low",
+        "¿El formulario pide lo mismo dos veces?",
+        repeated_prompts,
+    ),
+)

@@ -1,0 +1,155 @@
+"""The results framework: target, readings, attainment and status of each indicator.
+
+A status is computed per indicator, never per product. Where readings differ, the status is
+the one that every reading supports, and the disagreement is shown beside it: "totally
+attained" is refused unless declaration, evidence and narrative all reach the target.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+STATUSES = {
+    "none": "No alcanzado",
+    "partial": "Parcialmente alcanzado",
+    "total": "Totalmente alcanzado",
+}
+"""Statuses of UNDP's annual report form, from the lowest to the highest."""
+
+ORDER = list(STATUSES)
+
+
+def targets(results: pd.DataFrame, missions: pd.DataFrame) -> pd.DataFrame:
+    """Return each indicator's target as a count.
+
+    A fixed target is itself. A ratio target ("one report per mission") is its ratio times
+    the missions registered for the indicator, and missing when no mission is registered.
+    Columns: ``indicator_id``, ``target`` (Int64), ``open_ended`` (bool).
+    """
+    held = missions["indicator_id"].value_counts()
+    rows = []
+    for row in results.itertuples():
+        ratio = row.target_basis == "per_mission"
+        count = held.get(row.indicator_id, 0) if ratio else 1
+        target = row.target * count if count and not pd.isna(row.target) else pd.NA
+        rows.append((row.indicator_id, target, ratio))
+    return pd.DataFrame(rows, columns=["indicator_id", "target", "open_ended"]).astype(
+        {"target": "Int64"}
+    )
+
+
+def attainment(count: object, target: object) -> float | None:
+    """Return ``count`` as a percentage of ``target``; None when either is missing."""
+    if pd.isna(count) or pd.isna(target):  # type: ignore[call-overload]
+        return None
+    return 100 * float(count) / float(target)  # type: ignore[arg-type]
+
+
+def status(count: object, target: object, *, with_preliminary: object = None) -> str | None:
+    """Return ``total``, ``partial`` or ``none``; None when count or target is missing.
+
+    A target met only by counting a preliminary product is partially attained: something was
+    delivered, and it is not what was promised.
+    """
+    share = attainment(count, target)
+    if share is None:
+        return None
+    if share >= 100:
+        return "total"
+    delivered = share > 0 or (with_preliminary is not None and bool(with_preliminary))
+    return "partial" if delivered else "none"
+
+
+def assess(
+    results: pd.DataFrame, missions: pd.DataFrame, ledger: pd.DataFrame
+) -> pd.DataFrame:
+    """Return one row per indicator with every reading, its attainment and its status.
+
+    Columns: those of ``results`` that identify the indicator, ``target`` (Int64),
+    ``target_basis``, ``declared``, ``evidence``, ``evidence_with_preliminary``, ``narrative``
+    (Int64), ``attainment_declared``, ``attainment_evidence`` (percent, Float64),
+    ``status_declared``, ``status_evidence``, ``status`` (supported by every reading),
+    ``disputed`` (bool: readings differ), ``preliminary_only`` (bool).
+    """
+    wide = ledger.pivot(index="indicator_id", columns="reading", values="count")
+    frame = results.drop(columns=["target", "declared"]).merge(
+        targets(results, missions), on="indicator_id"
+    )
+    for reading in ("declared", "evidence", "evidence_with_preliminary", "narrative"):
+        counts = wide.get(reading, pd.Series(dtype="Int64"))
+        frame[reading] = frame["indicator_id"].map(counts).astype("Int64")
+    assessed = [_assess_row(row) for row in frame.itertuples()]
+    extra = pd.DataFrame(assessed, index=frame.index)
+    numeric = {"attainment_declared": "Float64", "attainment_evidence": "Float64"}
+    return pd.concat([frame, extra.astype(numeric)], axis=1)
+
+
+def _assess_row(row: object) -> dict[str, object]:
+    target = row.target  # type: ignore[attr-defined]
+    counts = {
+        "declared": row.declared,  # type: ignore[attr-defined]
+        "evidence": row.evidence,  # type: ignore[attr-defined]
+        "narrative": row.narrative,  # type: ignore[attr-defined]
+    }
+    preliminary = row.evidence_with_preliminary  # type: ignore[attr-defined]
+    statuses = {reading: status(count, target) for reading, count in counts.items()}
+    only_preliminary = not pd.isna(preliminary) and preliminary > row.evidence  # type: ignore[attr-defined]
+    if only_preliminary:
+        statuses["evidence"] = status(row.evidence, target, with_preliminary=preliminary)  # type: ignore[attr-defined]
+    # Without a list of evidence nothing supports a declaration, so nothing is settled.
+    known = [value for value in statuses.values() if value is not None]
+    supported = min(known, key=ORDER.index) if statuses["evidence"] else None
+    return {
+        "attainment_declared": attainment(counts["declared"], target),
+        "attainment_evidence": attainment(counts["evidence"], target),
+        "status_declared": statuses["declared"],
+        "status_evidence": statuses["evidence"],
+        "status": supported,
+        "disputed": len({int(n) for n in counts.values() if not pd.isna(n)}) > 1,
+        "preliminary_only": only_preliminary,
+    }
+
+
+def product_totals(assessed: pd.DataFrame) -> pd.DataFrame:
+    """Return sums per product and unit-free: targets, declared, evidenced.
+
+    They are shown only to say what they hide: counts of different things do not add up to a
+    result. A sum with a missing part is missing. Columns: ``product_id``, ``target``,
+    ``declared``, ``evidence`` (Int64), ``hidden`` (sum of absolute differences by indicator).
+    """
+    rows = []
+    for product, own in assessed.groupby("product_id", sort=False):
+        gap = (own["declared"] - own["evidence"]).abs().sum(skipna=False)
+        sums = {name: own[name].sum(skipna=False) for name in ("target", "declared", "evidence")}
+        rows.append({"product_id": product, **sums, "hidden": gap})
+    frame = pd.DataFrame(rows, columns=["product_id", "target", "declared", "evidence", "hidden"])
+    return frame.astype(dict.fromkeys(["target", "declared", "evidence", "hidden"], "Int64"))
+
+
+def cumulative(results: pd.DataFrame, first_year: int, last_year: int) -> pd.DataFrame:
+    """Return each indicator's declared sum from ``first_year`` to ``last_year``, inclusive.
+
+    The sum is missing unless every year has a declared figure. Columns: ``indicator_id``,
+    ``declared`` (Int64), ``years_missing`` (tuple of int).
+    """
+    rows = []
+    for indicator, own in results.groupby("indicator_id", sort=False):
+        known = own.dropna(subset=["declared"])
+        known = known[known["year"].between(first_year, last_year)]
+        absent = tuple(sorted(set(range(first_year, last_year + 1)) - set(known["year"])))
+        total = pd.NA if absent else known["declared"].sum()
+        rows.append((indicator, total, absent))
+    return pd.DataFrame(rows, columns=["indicator_id", "declared", "years_missing"]).astype(
+        {"declared": "Int64"}
+    )
+
+
+def counts(assessed: pd.DataFrame) -> dict[str, int]:
+    """Return how many indicators there are, of each supported status, and in dispute."""
+    by_status = {name: int((assessed["status"] == name).sum()) for name in STATUSES}
+    return {
+        "indicators": len(assessed),
+        **by_status,
+        "unknown": int(assessed["status"].isna().sum()),
+        "disputed": int(assessed["disputed"].sum()),
+    }
