@@ -26,7 +26,9 @@ DEFECT = 70
 """BSD's EX_SOFTWARE: the toolkit itself is wrong, not what the user wrote."""
 
 INTERRUPTED = 130
-BROKEN_PIPE = 141
+BROKEN_PIPE = 1
+"""What click ends with when nobody reads its output any more; the same for errors."""
+
 DEBUG = "--debug"
 
 
@@ -119,10 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     try:
         code = _exit_code(arguments)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Python flushes stdout once more on its way out; it must not find the pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # while telling an error; click sees to the rest
         code = BROKEN_PIPE
     sys.exit(code)
 
@@ -137,10 +136,8 @@ def _exit_code(arguments: Sequence[str]) -> int:
         click.echo(usage_message(error), err=True)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrumpido: no se publicó nada nuevo.", err=True)
+        click.echo("Interrumpido.", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        raise
     except Exception as error:
         _tell_defect(error, arguments)
         return DEFECT

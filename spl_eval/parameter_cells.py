@@ -47,6 +47,11 @@ class ParameterProblems(UsageError):
         )
         super().__init__("\n".join([head, *(f"  {problem}" for problem in self.problems)]))
 
+    @classmethod
+    def one(cls, place: str, what: str, mend: str) -> ParameterProblems:
+        """Return the error of a single problem."""
+        return cls([Problem(place, what, mend)])
+
 
 @dataclass(frozen=True)
 class Declared:
@@ -93,7 +98,7 @@ def declared_parameters(path: Path) -> dict[str, Declared]:
         statements = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
-        raise _problem(
+        raise ParameterProblems.one(
             f"{place}, línea {line}" if line else place,
             "no es Python",
             "Deje sólo renglones como: year = 2016  # año del informe",
@@ -130,19 +135,19 @@ def _is_kind(value: Any, kinds: frozenset[type]) -> bool:
 def _parameters_cell(path: Path, place: str) -> tuple[int, str]:
     cells = _cells(path, place)
     tagged = [
-        (number, "".join(cell["source"]))
+        (number, cell["source"])
         for number, cell in enumerate(cells, start=1)
-        if cell.get("cell_type") == "code" and TAG in cell.get("metadata", {}).get("tags", ())
+        if cell["type"] == "code" and TAG in cell["tags"]
     ]
     if not tagged:
-        raise _problem(
+        raise ParameterProblems.one(
             place,
             f"ninguna celda de código tiene la etiqueta «{TAG}»",
             f"En JupyterLab, agregue la etiqueta (tag) «{TAG}» a la celda de los parámetros",
         )
     if len(tagged) > 1:
         numbers = ", ".join(str(number) for number, _ in tagged)
-        raise _problem(
+        raise ParameterProblems.one(
             place,
             f"las celdas {numbers} tienen la etiqueta «{TAG}»",
             "Deje la etiqueta en una sola",
@@ -154,10 +159,7 @@ def _cells(path: Path, place: str) -> list[dict[str, Any]]:
     try:
         notebook = json.loads(read_text(path))
         if notebook["nbformat"] == NOTEBOOK_FORMAT:
-            cells = list(notebook["cells"])
-            for cell in cells:
-                "".join(cell["source"]), cell.get("metadata", {}).get("tags", ())
-            return cells
+            return [_cell(cell) for cell in notebook["cells"]]
         what = f"es un cuaderno de formato {notebook['nbformat']}, no {NOTEBOOK_FORMAT}"
     except InputProblems as error:
         raise ParameterProblems(
@@ -165,7 +167,13 @@ def _cells(path: Path, place: str) -> list[dict[str, Any]]:
         ) from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         what = "no es un cuaderno de Jupyter"
-    raise _problem(place, what, "Ábralo con JupyterLab y guárdelo de nuevo")
+    raise ParameterProblems.one(place, what, "Ábralo con JupyterLab y guárdelo de nuevo")
+
+
+def _cell(cell: Any) -> dict[str, Any]:
+    metadata = dict(cell["metadata"])
+    tags = [str(tag) for tag in metadata.get("tags", ())]
+    return {"type": str(cell["cell_type"]), "tags": tags, "source": "".join(cell["source"])}
 
 
 def _comments(source: str) -> dict[int, str]:
@@ -237,7 +245,3 @@ def _annotated(node: ast.expr) -> tuple[frozenset[type], frozenset[type]]:
         f"el tipo «{ast.unparse(node)}» no se admite",
         "Use str, int, float, bool, list, list[str] o, por ejemplo, int | None",
     )
-
-
-def _problem(place: str, what: str, mend: str) -> ParameterProblems:
-    return ParameterProblems([Problem(place, what, mend)])

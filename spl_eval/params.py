@@ -12,13 +12,7 @@ from typing import Any
 from spl_eval.errors import InputProblems, Problem, allowed, quoted
 from spl_eval.intake.readers import read_yaml
 from spl_eval.parameter_cells import Declared, ParameterProblems, declared_parameters
-from spl_eval.parameter_values import (
-    COMMAND_LINE,
-    RUN_KEYS,
-    YAML_ERRORS,
-    read_settings,
-    settle,
-)
+from spl_eval.parameter_values import COMMAND_LINE, RUN_KEYS, YAML_ERRORS, read_settings, settle
 
 __all__ = ["Declared", "ParameterProblems", "RunParameters", "declared_parameters", "load_run"]
 
@@ -97,14 +91,16 @@ def _run_file(name: str, root: Path) -> Path:
     runs = sorted(path.stem for path in folder.glob("*.yml") if _is_name(path.stem))
     if not _is_name(name):
         stem = name.replace("\\", "/").rstrip("/").rpartition("/")[2].removesuffix(".yml")
-        raise _problem(
+        raise ParameterProblems.one(
             f"corrida {quoted(name)}",
             "no es el nombre de una corrida",
             f"Escriba sólo el nombre, sin carpeta ni .yml. {_options(stem, runs)}",
         )
     file = folder / f"{name}.yml"
     if name not in runs:
-        raise _problem(f"params/{name}.yml", "no existe esa corrida", _options(name, runs))
+        raise ParameterProblems.one(
+            f"params/{name}.yml", "no existe esa corrida", _options(name, runs)
+        )
     return file
 
 
@@ -131,7 +127,7 @@ def _content(file: Path, place: str) -> dict[Any, Any]:
             [dataclasses.replace(problem, file=place) for problem in error.problems]
         ) from None
     except YAML_ERRORS:
-        raise _problem(
+        raise ParameterProblems.one(
             place, "no es YAML válido", "Revise fechas o números imposibles y los corchetes"
         ) from None
 
@@ -248,7 +244,3 @@ def _chosen(
                 )
             )
     return tuple(name for name in notebooks if not only or name in only)
-
-
-def _problem(place: str, what: str, mend: str) -> ParameterProblems:
-    return ParameterProblems([Problem(place, what, mend)])

@@ -63,6 +63,15 @@ def date(iso: Any) -> str:
     return str(format_date(dt.date.fromisoformat(iso), "d 'de' MMMM 'de' y", locale=LOCALE))
 
 
+def period(start: str, end: str) -> str:
+    """Write a period between two ISO dates: ``enero a diciembre de 2016`` for whole months."""
+    first, last = dt.date.fromisoformat(start), dt.date.fromisoformat(end)
+    whole = first.day == 1 and (last + dt.timedelta(days=1)).day == 1
+    if whole and first.year == last.year:
+        return f"{format_date(first, 'MMMM', locale=LOCALE)} a {date(end[:MONTH_LENGTH])}"
+    return f"del {date(start)} al {date(end)}"
+
+
 def listing(items: Iterable[Any], word: str = "y") -> str:
     """Join items as prose: ``a, b y c``, with ``e`` before the sound i."""
     texts = [str(item) for item in items]

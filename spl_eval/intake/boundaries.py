@@ -16,15 +16,19 @@ Ring = list[tuple[float, float]]
 def read_boundaries(path: str | Path) -> dict[str, list[Ring]]:
     """Return province name to rings of (longitude, latitude), in degrees.
 
-    A feature is matched by any of its properties that is a province's name or INDEC code.
+    A feature is matched by any of its properties that is a province's name or, as text, its
+    INDEC code. Features of one province are put together.
     Raises InputProblems when the file is not GeoJSON or lacks a province, naming it.
     """
     path = Path(path)
     try:
         content = json.loads(read_text(path))
         features = content["features"]
-        shapes = {_province(feature["properties"]): feature["geometry"] for feature in features}
-        rings = {name: _rings(shape) for name, shape in shapes.items() if name is not None}
+        rings: dict[str, list[Ring]] = {}
+        for feature in features:
+            if name := _province(feature["properties"]):
+                # Islands may come as features of their own.
+                rings.setdefault(name, []).extend(_rings(feature["geometry"]))
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise InputProblems(
             [
@@ -35,7 +39,7 @@ def read_boundaries(path: str | Path) -> dict[str, list[Ring]]:
                 )
             ]
         ) from None
-    absent = [province.name for province in provinces() if province.name not in rings]
+    absent = [province.name for province in provinces() if not rings.get(province.name)]
     if absent:
         raise InputProblems(
             [
@@ -51,12 +55,11 @@ def read_boundaries(path: str | Path) -> dict[str, list[Ring]]:
 
 def _province(properties: dict[str, Any]) -> str | None:
     codes = {province.code: province.name for province in provinces()}
-    for value in properties.values():
-        if str(value) in codes:
-            return codes[str(value)]
-        if folded(str(value)) in province_spellings():
-            return province_spellings()[folded(str(value))]
-    return None
+    spellings = province_spellings()
+    texts = [value for value in properties.values() if isinstance(value, str)]
+    # Names first, and no numbers: a file's own row numbers look like INDEC codes.
+    found = (spellings[folded(text)] for text in texts if folded(text) in spellings)
+    return next(found, None) or next((codes[text] for text in texts if text in codes), None)
 
 
 def _rings(geometry: dict[str, Any]) -> list[Ring]:
@@ -66,8 +69,15 @@ def _rings(geometry: dict[str, Any]) -> list[Ring]:
     elif geometry["type"] != "MultiPolygon":
         raise ValueError(geometry["type"])
     return [
-        [(float(point[0]), float(point[1])) for point in ring]
+        [(_degrees(point[0]), _degrees(point[1])) for point in ring]
         for polygon in polygons
         for ring in polygon
         if len(ring) > 2
     ]
+
+
+def _degrees(value: Any) -> float:
+    degrees = float(value)
+    if not -180 <= degrees <= 180:
+        raise ValueError(degrees)
+    return degrees

@@ -7,7 +7,7 @@ spreadsheet needs the cell, what is wrong and the mend (see docs/decisions.md).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -60,26 +60,32 @@ def read_table(raw: TextTable, table: Table) -> tuple[pd.DataFrame, list[Problem
                 problems.append(Problem(raw.file, error.what, error.mend, row, column.name))
                 value = None
             columns[column.name].append(value)
-    frame = _frame(table, columns, [row for row, _ in raw.rows])
+    frame = typed_frame(table, columns, [row for row, _ in raw.rows])
     problems.extend(_repeated_keys(raw.file, table, frame))
     return frame, problems
 
 
 def empty_frame(table: Table) -> pd.DataFrame:
     """Return a typed frame of ``table`` without rows."""
-    return _frame(table, {column.name: [] for column in table.columns}, [])
+    return typed_frame(table, {column.name: [] for column in table.columns}, [])
 
 
 def check_references(
-    tables: Mapping[str, pd.DataFrame], schema: Mapping[str, Table]
+    tables: Mapping[str, pd.DataFrame],
+    schema: Mapping[str, Table],
+    doubtful: Collection[str] = (),
 ) -> Iterator[Problem]:
-    """Yield a problem for each cell that names a row which its table does not have."""
+    """Yield a problem for each cell that names a row which its table does not have.
+
+    ``doubtful`` names ``table.column``, or ``table.*``, with problems of their own: what they
+    lack proves nothing.
+    """
     for table in schema.values():
         for column in table.columns:
             if column.references is None or table.name not in tables:
                 continue
             target, field = column.references.split(".")
-            if target not in tables:
+            if target not in tables or {column.references, f"{target}.*"} & set(doubtful):
                 continue
             known = [str(value) for value in tables[target][field].dropna().unique()]
             values = tables[table.name][column.name].dropna()
@@ -139,7 +145,7 @@ def _cell(text: str, column: Column) -> Any:
     if column.minimum is not None and value < column.minimum:
         wrong = "negativo" if value < 0 else f"menor que {column.minimum:g}"
         raise parse.CellError(
-            f"{column.label.lower()} {wrong} ({text})", "Corrija el número en el origen"
+            f"{column.label.lower()}: {wrong} ({text})", "Corrija el número en el origen"
         )
     return value
 
@@ -153,7 +159,8 @@ def _vocabulary(name: str) -> dict[str, str]:
 def _known(text: str, spellings: Mapping[str, str], label: str) -> str:
     if folded(text) not in spellings:
         options = dict.fromkeys(spellings.values())
-        raise parse.CellError(f"{label.lower()} desconocida: {quoted(text)}", allowed(text, options))
+        what = f"{label.lower()}: {quoted(text)} no se conoce"
+        raise parse.CellError(what, allowed(text, options))
     return spellings[folded(text)]
 
 
@@ -165,7 +172,8 @@ def _choice(text: str, choices: Mapping[str, str]) -> str:
     return by_spelling[folded(text)]
 
 
-def _frame(table: Table, columns: Mapping[str, list[Any]], rows: list[int]) -> pd.DataFrame:
+def typed_frame(table: Table, columns: Mapping[str, list[Any]], rows: list[int]) -> pd.DataFrame:
+    """Return a frame of ``table`` from parsed values per column, indexed by spreadsheet row."""
     index = pd.Index(rows, name="row", dtype="int64")
     return pd.DataFrame(
         {

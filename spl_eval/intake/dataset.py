@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -14,11 +14,12 @@ from spl_eval.intake import parse, readers
 from spl_eval.intake.check import check_references, empty_frame, read_table
 from spl_eval.intake.readers import Paragraph
 from spl_eval.intake.tables import TABLES
-from spl_eval.intake.tables_results import IDENTIFICATION_DATES
+from spl_eval.intake.vocabularies import IDENTIFICATION_DATES
 
 NATURES = ("real", "simulated")
 DATASET_KEYS = ("title", "nature", "year", "source", "source_sha256", "licence")
 REQUIRED_KEYS = ("title", "nature", "year")
+TEXT_KEYS = ("title", "source")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,12 @@ class Dataset:
         return dict(zip(frame["item"], frame["value"], strict=True))
 
 
+def rows(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield each row of a frame as (spreadsheet row, column to value)."""
+    for row, values in zip(frame.index, frame.to_dict("records"), strict=True):
+        yield int(row), {str(name): value for name, value in values.items()}
+
+
 def load(folder: str | Path, year: int | None = None) -> Dataset:
     """Read and check a folder with ``dataset.yml``, one CSV per table, and ``narrative/``.
 
@@ -58,11 +65,15 @@ def load(folder: str | Path, year: int | None = None) -> Dataset:
     folder = Path(folder)
     if not folder.is_dir():
         raise InputProblems(
-            [Problem(str(folder), "la carpeta de datos no existe", "Corrija data en los parámetros")]
+            [
+                Problem(
+                    str(folder), "la carpeta de datos no existe", "Corrija data en los parámetros"
+                )
+            ]
         )
     problems: list[Problem] = []
     about = _about(folder / "dataset.yml", problems)
-    if year is not None and about.get("year", year) != year:
+    if year is not None and _is_year(about.get("year")) and about["year"] != year:
         problems.append(
             Problem(
                 "dataset.yml",
@@ -71,18 +82,17 @@ def load(folder: str | Path, year: int | None = None) -> Dataset:
             )
         )
     tables: dict[str, pd.DataFrame] = {}
+    doubtful: set[str] = set()
     for table in TABLES.values():
         try:
             frame, found = read_table(readers.read_csv(folder / f"{table.name}.csv"), table)
         except InputProblems as error:
             frame, found = empty_frame(table), list(error.problems)
-        if found:
-            problems.extend(found)
-        else:
-            tables[table.name] = frame
-    problems.extend(check_references(tables, TABLES))
-    if "identification" in tables:
-        tables["identification"] = _with_dates(tables["identification"], problems)
+        doubtful.update(f"{table.name}.{problem.column or '*'}" for problem in found)
+        problems.extend(found)
+        tables[table.name] = frame
+    problems.extend(check_references(tables, TABLES, doubtful))
+    tables["identification"] = _with_dates(tables["identification"], problems)
     narrative = _narrative(folder / "narrative", problems)
     if problems:
         raise InputProblems(problems)
@@ -90,13 +100,13 @@ def load(folder: str | Path, year: int | None = None) -> Dataset:
         about["title"],
         about["nature"],
         about["year"],
-        str(about.get("source", "")),
+        about.get("source") or "",
         tables,
         narrative,
         {
             path.relative_to(folder).as_posix(): readers.sha256(path.read_bytes())
             for path in sorted(folder.rglob("*"))
-            if path.suffix in {".csv", ".yml", ".md"}
+            if path.suffix in {".csv", ".yml", ".md"} and path.is_file()
         },
     )
 
@@ -116,20 +126,38 @@ def _about(path: Path, problems: list[Problem]) -> dict[str, Any]:
     for key in REQUIRED_KEYS:
         if about.get(key) in (None, ""):
             problems.append(Problem(name, f"falta «{key}»", "Agregue la clave con su valor"))
+    for key in TEXT_KEYS:
+        if about.get(key) is not None and not isinstance(about[key], str):
+            problems.append(
+                Problem(
+                    name, f"{key} {quoted(about[key])} no es un texto", "Escríbalo entre comillas"
+                )
+            )
     if (nature := about.get("nature")) and nature not in NATURES:
         problems.append(
             Problem(name, f"nature {quoted(nature)} no se admite", allowed(str(nature), NATURES))
         )
-    if "year" in about and not (isinstance(about["year"], int) and 2012 <= about["year"] <= 2099):
+    year = about.get("year")
+    if isinstance(year, str) and year:
         problems.append(
-            Problem(name, f"year {quoted(about['year'])} no es un año", "Escriba, por ejemplo, 2016")
+            Problem(
+                name, f"year {quoted(year)} es un texto", "Escriba el año sin comillas: year: 2016"
+            )
+        )
+    elif year not in (None, "") and not _is_year(year):
+        problems.append(
+            Problem(name, f"year {quoted(year)} no es un año", "Escriba, por ejemplo, year: 2016")
         )
     return about
 
 
+def _is_year(value: Any) -> bool:
+    return isinstance(value, int) and 2012 <= value <= 2099
+
+
 def _with_dates(frame: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
     frame = frame.copy()
-    for row in frame.index[frame["item"].isin(IDENTIFICATION_DATES)]:
+    for row in frame.index[frame["item"].isin(IDENTIFICATION_DATES) & frame["value"].notna()]:
         try:
             frame.loc[row, "value"] = parse.date(frame.loc[row, "value"])
         except parse.CellError as error:

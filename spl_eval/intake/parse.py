@@ -13,8 +13,9 @@ import re
 from spl_eval.errors import quoted
 
 PLAIN_INTEGER = re.compile(r"-?\d{1,15}")
-GROUPED_INTEGER = re.compile(r"-?\d{1,3}(\.\d{3}){1,4}")
-DECIMAL = re.compile(r"-?(\d{1,15}|\d{1,3}(\.\d{3}){1,4}),\d{1,10}")
+# A group does not begin with 0: 0.500 is an English half, not five hundred.
+GROUPED_INTEGER = re.compile(r"-?[1-9]\d{0,2}(\.\d{3}){1,4}")
+DECIMAL = re.compile(r"-?(\d{1,15}|[1-9]\d{0,2}(\.\d{3}){1,4}),\d{1,10}")
 ISO_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 LOCAL_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 LIST_SEPARATOR = ";"

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from spl_eval.errors import InputProblems, Problem
 
@@ -20,7 +21,8 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_CELL_CHARACTERS = 20_000
 """A longer cell is a mistake of export; it would also make a page unreadable."""
 
-SOURCE_MARK = re.compile(r"\s*\[l\. (\d+(?:;\d+)*)\]$")
+SOURCE_MARK = re.compile(r"\s*\[l\. ([1-9]\d{0,8}(?:;[1-9]\d{0,8})*)\]$")
+BLANK_LINE = re.compile(r"\n[ \t]*(?=\n)")
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,13 @@ def read_bytes(path: Path) -> bytes:
         raise _problem(
             path, "no existe", "Agréguelo; si no hay datos, déjelo sólo con el encabezado"
         ) from None
-    except OSError as error:
+    except IsADirectoryError:
         raise _problem(
-            path, f"no se puede leer ({error.strerror})", "Revise que sea un archivo y sus permisos"
+            path, "es una carpeta y no un archivo", "Ponga en su lugar el archivo"
+        ) from None
+    except OSError:
+        raise _problem(
+            path, "no se puede leer", "Revise los permisos del archivo y el disco"
         ) from None
 
 
@@ -87,13 +93,15 @@ def read_csv(path: Path) -> TextTable:
     """Read a comma-separated file. Blank rows are passed over, but keep their number."""
     csv.field_size_limit(MAX_BYTES)
     text = read_text(path)
+    records: list[list[str]] = []
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
+        records.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:
         raise _problem(
             path,
-            f"no es un CSV válido ({error})",
-            "Revise las comillas: una celda con comillas o saltos de línea va entre comillas",
+            "tiene comillas sin cerrar, o texto después de cerrarlas",
+            "Escriba entre comillas toda la celda, y dobles las comillas que lleve adentro",
+            row=len(records) + 1,
         ) from None
     if not records:
         raise _problem(path, "está vacío", "Escriba al menos el encabezado")
@@ -122,7 +130,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
                     row=row,
                 )
         content = YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
+    # ValueError is an impossible date or number; RecursionError, brackets without end.
+    except (YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         raise _problem(
             path,
@@ -139,7 +148,8 @@ def read_narrative(path: Path) -> tuple[Paragraph, ...]:
     """Read Markdown paragraphs; each must end with its source lines, ``[l. 282;283]``."""
     paragraphs = []
     row = 1
-    for block in read_text(path).split("\n\n"):
+    lines_as_unix = read_text(path).replace("\r\n", "\n")
+    for block in BLANK_LINE.sub("\n", lines_as_unix).split("\n\n"):
         text = " ".join(block.split())
         if text:
             match = SOURCE_MARK.search(text)

@@ -7,4 +7,3 @@ from spl_eval.intake.tables_registers import REGISTER_TABLES
 from spl_eval.intake.tables_results import RESULT_TABLES
 
 TABLES: dict[str, Table] = {table.name: table for table in (*RESULT_TABLES, *REGISTER_TABLES)}
-

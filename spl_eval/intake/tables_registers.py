@@ -3,50 +3,16 @@
 from __future__ import annotations
 
 from spl_eval.intake.schema import SOURCE, Column, Table, choice, count, text
-from spl_eval.intake.tables_results import BASIS, INDICATOR, ORGANISATION
-
-ANSWERS = {
-    "yes": "sí",
-    "partly": "en parte",
-    "elsewhere": "en otra sección",
-    "no": "no",
-}
-LESSON_KINDS = {
-    "lesson": "lección",
-    "recommendation": "recomendación",
-    "impact_question": "pregunta de impacto",
-    "associative_capacity": "capacidad asociativa",
-    "formalisation": "formalización",
-    "workshop": "taller",
-}
-STAFF_STATES = {
-    "hired": "incorporadas",
-    "in_process": "en trámite",
-    "left": "desvinculadas",
-}
-TOPICS = {
-    "coverage": "cobertura territorial",
-    "gender": "género",
-    "money": "dinero",
-    "cases": "casos",
-    "audit": "auditoría",
-    "staff": "personal",
-    "context": "contexto",
-    "complexity": "complejidad",
-}
-MENTION_KINDS = {
-    "event": "evento",
-    "institution": "institución",
-    "programme": "programa",
-    "beneficiary_term": "palabra para los beneficiarios",
-    "mission_destination": "destino de misiones",
-}
-FORM_ELEMENTS = {
-    "section": "sección",
-    "table_heading": "título de tabla",
-    "column": "columna",
-    "status_box": "casilla de estado",
-}
+from spl_eval.intake.tables_results import INDICATOR, ORGANISATION
+from spl_eval.intake.vocabularies import (
+    ANSWERS,
+    BASIS,
+    FORM_ELEMENTS,
+    LESSON_KINDS,
+    MENTION_KINDS,
+    STAFF_STATES,
+    TOPICS,
+)
 
 WORKPLAN = Table(
     "workplan",

@@ -9,34 +9,14 @@ whether the source states a value or a reader inferred it.
 from __future__ import annotations
 
 from spl_eval.intake.schema import SOURCE, Column, Table, amount, choice, count, line, text
-
-BASIS = {"stated": "lo dice el informe", "reading": "lectura, no lo dice el informe"}
-ORGANISATION_KINDS = {
-    "cooperative": "Cooperativa",
-    "associative_group": "Grupo Asociativo",
-    "strengthened_cooperative": "Cooperativa Fortalecida",
-    "strengthened_group": "Grupo Asociativo Fortalecido",
-    "sponsoring_institution": "Institución Patrocinante",
-}
-INSTRUMENT_KINDS = {
-    "plan": "Plan con coordinador",
-    "derived_project": "Proyecto derivado de un Plan",
-    "uncoordinated_project": "Proyecto sin coordinador",
-}
-EVIDENCE_STATES = {"done": "terminado", "preliminary": "preliminar", "started": "iniciado"}
-POPULATIONS = {"flow": "Firmado en el año (flujo)", "portfolio": "Cartera pagada (stock)"}
-IDENTIFICATION = {
-    "project_number": "Número de proyecto",
-    "project_title": "Título",
-    "implementing_partner": "Asociado en la Implementación",
-    "project_start": "Inicio del proyecto",
-    "project_end": "Finalización del proyecto",
-    "period_start": "Inicio del período informado",
-    "period_end": "Fin del período informado",
-    "report_date": "Fecha del informe",
-}
-IDENTIFICATION_DATES = ("project_start", "project_end", "period_start", "period_end", "report_date")
-
+from spl_eval.intake.vocabularies import (
+    BASIS,
+    EVIDENCE_STATES,
+    IDENTIFICATION,
+    INSTRUMENT_KINDS,
+    ORGANISATION_KINDS,
+    POPULATIONS,
+)
 
 INDICATOR = text("indicator_id", "Indicador", references="results.indicator_id")
 ORGANISATION = text("organisation_id", "Organización", references="organisations.organisation_id")
@@ -78,9 +58,7 @@ RESULT_TABLES: tuple[Table, ...] = (
         "Evidencia",
         (
             text("evidence_id", "Evidencia", required=True),
-            Column(
-                "indicator_id", "text", "Indicador", True, references="results.indicator_id"
-            ),
+            Column("indicator_id", "text", "Indicador", True, references="results.indicator_id"),
             choice(
                 "kind",
                 "Tipo",
@@ -98,7 +76,9 @@ RESULT_TABLES: tuple[Table, ...] = (
             count("count", "Cantidad", required=True),
             Column("lines_heading", "lines", "Líneas del encabezado", vocabulary="line"),
             choice("state", "Estado", EVIDENCE_STATES, required=True),
-            choice("within_indicator", "Cuenta para la meta", {"yes": "sí", "no": "no"}, required=True),
+            choice(
+                "within_indicator", "Cuenta para la meta", {"yes": "sí", "no": "no"}, required=True
+            ),
             SOURCE,
         ),
         ("evidence_id",),

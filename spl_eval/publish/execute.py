@@ -21,7 +21,7 @@ from papermill.execute import remove_error_markers
 from traitlets.config import Config
 
 from spl_eval.errors import SplEvalError
-from spl_eval.publish.kernels import ReportKernelManager, private_folder
+from spl_eval.publish.kernels import ReportKernelManager, last_words, private_folder
 
 START_SECONDS = 180
 """A loaded computer may take minutes to start Python; a hung one takes for ever."""
@@ -65,13 +65,15 @@ def execute(
     The process starts in an empty folder. ``shown`` maps absolute paths to what stands for
     them in the kept notebook. A failing cell is told in the result, not raised.
     """
-    stop: Exception | None = None
+    stop = ""
     started = time.monotonic()
     with private_folder() as folder:
         try:
             _papermill(source, output, values, root, folder)
-        except (PapermillExecutionError, RuntimeError, TimeoutError) as error:
-            stop = error
+        except PapermillExecutionError:
+            pass  # the failing cell is in the notebook
+        except (RuntimeError, TimeoutError) as error:
+            stop = _process_error(error, last_words(folder))
         seconds = time.monotonic() - started
         notebook = _tidied(output, source, {str(folder): "<temporal>", **shown})
     nbformat.write(notebook, output)
@@ -117,49 +119,47 @@ def _progress_bar(name: str) -> dict[str, Any] | bool:
     return {"desc": name, "bar_format": BAR, "leave": False, "file": sys.stderr}
 
 
+def without_paths(value: Any, shown: Mapping[str, str]) -> Any:
+    """Return ``value``, whose texts may be nested, with each path of ``shown`` replaced."""
+    paths = sorted((path for path in shown if len(path) > len(os.sep)), reverse=True)
+    inside = "|".join(re.escape(path) for path in paths)
+    # A path may follow the code of a colour, which ends in m.
+    pattern = re.compile(rf"(?:(?<=m)|(?<![\w.~/-]))(?:{inside})(?![\w.-])")
+
+    def replaced(value: Any) -> Any:
+        if isinstance(value, str):
+            return pattern.sub(lambda match: shown[match.group()], value)
+        if isinstance(value, list):
+            return [replaced(item) for item in value]
+        if isinstance(value, dict):
+            return NotebookNode({key: replaced(item) for key, item in value.items()})
+        return value
+
+    return replaced(value)
+
+
 def _tidied(output: Path, source: Path, shown: Mapping[str, str]) -> NotebookNode:
-    notebook: NotebookNode = remove_error_markers(
-        nbformat.read(output, as_version=nbformat.NO_CONVERT)
-    )
+    notebook = remove_error_markers(nbformat.read(output, as_version=nbformat.NO_CONVERT))
     name = f"notebooks/{source.name}"
     notebook.metadata.papermill.update(input_path=name, output_path=name)
-    named = sorted(((path, name) for path, name in shown.items() if path != os.sep), reverse=True)
-    if named:
-        # A path may follow the code of a colour, which ends in m.
-        inside = "|".join(re.escape(path) for path, _ in named)
-        pattern = re.compile(rf"(?:(?<=m)|(?<![\w.~/-]))(?:{inside})(?![\w.-])")
-        return NotebookNode(_replaced(notebook, pattern, dict(named)))
-    return notebook
+    return NotebookNode(without_paths(notebook, shown))
 
 
-def _replaced(value: Any, pattern: re.Pattern[str], names: Mapping[str, str]) -> Any:
-    if isinstance(value, str):
-        return pattern.sub(lambda match: names[match.group()], value)
-    if isinstance(value, list):
-        return [_replaced(item, pattern, names) for item in value]
-    if isinstance(value, dict):
-        return NotebookNode({key: _replaced(item, pattern, names) for key, item in value.items()})
-    return value
-
-
-def _failure(notebook: NotebookNode, stop: Exception | None) -> Failure | None:
+def _failure(notebook: NotebookNode, stop: str) -> Failure | None:
     for index, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
                 return _located(notebook, index, _said(output.ename, output.evalue))
         if cell.metadata.papermill.get("exception"):
-            return _located(notebook, index, _said("Error", _last_words(cell)))
-    if stop is None:
+            return _located(notebook, index, _warned(cell))
+    if not stop:
         return None
     reached = [
         index
         for index, cell in enumerate(notebook.cells)
         if cell.metadata.papermill.get("start_time")
     ]
-    text = _said(type(stop).__name__, str(stop))
-    if isinstance(stop, DeadKernelError):
-        text = "el proceso de Python del cuaderno terminó de golpe; quizá faltó memoria"
-    return _located(notebook, max(reached, default=0), text)
+    return _located(notebook, max(reached, default=0), stop)
 
 
 def _located(notebook: NotebookNode, index: int, text: str) -> Failure:
@@ -174,7 +174,7 @@ def _said(kind: str, text: str) -> str:
     if kind in _user_errors(SplEvalError):
         return text
     if kind == SystemExit.__name__:
-        return "termina el cuaderno antes de su última celda (exit); quite esa orden"
+        return "termina el cuaderno antes de su última celda (SystemExit); quite esa orden"
     return f"{kind}: {text}" if text else kind
 
 
@@ -182,6 +182,14 @@ def _user_errors(base: type[SplEvalError]) -> set[str]:
     return {base.__name__}.union(*(_user_errors(kind) for kind in base.__subclasses__()))
 
 
-def _last_words(cell: NotebookNode) -> str:
+def _process_error(error: Exception, last: str) -> str:
+    text = f"el proceso de Python del cuaderno no respondió ({error})"
+    if isinstance(error, DeadKernelError):
+        text = "el proceso de Python del cuaderno terminó de golpe; quizá faltó memoria"
+    return f"{text}. Su último mensaje: {last}" if last else text
+
+
+def _warned(cell: NotebookNode) -> str:
+    """Return what a cell without an error of Python, such as an unknown magic, complained of."""
     said = [output.text for output in cell.get("outputs", ()) if output.get("name") == "stderr"]
-    return said[-1].strip() if said else ""
+    return said[-1].strip() if said else "la celda no terminó, y no dice por qué"

@@ -9,7 +9,7 @@ from spl_eval.intake import Dataset
 
 
 def facts(dataset: Dataset) -> dict[str, Any]:
-    """Return name to value: ``R1.count``, ``staff.hired``, ``missions.list``, ``year``…
+    """Return name to value: ``R1.count``, ``staff.hired``, ``missions.list``, ``year``.
 
     Texts come ready (``alrededor de 90``); a value that the data lack is missing and reads
     "sin dato".

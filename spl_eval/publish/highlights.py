@@ -19,9 +19,7 @@ ANSWER = (
 )
 
 
-def answer(
-    dataset: Dataset, assessed: pd.DataFrame, observations: pd.DataFrame
-) -> dict[str, Any]:
+def answer(dataset: Dataset, assessed: pd.DataFrame, observations: pd.DataFrame) -> dict[str, Any]:
     """Return the template of the answer and its values, for ``Page.answer``."""
     counts = framework.counts(assessed)
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Awaitable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from spl_eval.project import ROOT_VARIABLE
 
 MAX_SOCKET_PATH = 100
 """Bytes. Systems allow 103 (macOS) or 107 (Linux) for the path of a socket."""
+
+LOG = "kernel.log"
 
 DROPPED_VARIABLES = ("PYTHONSTARTUP", "JUPYTER_CONFIG_PATH", "MATPLOTLIBRC")
 """A user's own start-up code and styles, which must never change a report."""
@@ -61,11 +63,14 @@ class ReportKernelManager(AsyncKernelManager):
     def _socket_prefix(self) -> str:
         return str(Path(self.folder) / "socket")
 
-    def start_kernel(self, **kwargs: Any) -> Awaitable[None]:  # type: ignore[override]
+    async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Start the process in its own empty folder, with :func:`environment`."""
-        kwargs["cwd"] = str(Path(self.folder) / "work")
-        kwargs["env"] = environment(Path(self.folder), Path(self.project))
-        return super().start_kernel(**kwargs)
+        folder = Path(self.folder)
+        kwargs["cwd"] = str(folder / "work")
+        kwargs["env"] = environment(folder, Path(self.project))
+        # What the process itself says, as it is stopped or crashes, must not fill the terminal.
+        with (folder / LOG).open("ab") as log:
+            await super().start_kernel(stdout=log, stderr=log, **kwargs)
 
 
 @contextmanager
@@ -81,6 +86,13 @@ def private_folder() -> Iterator[Path]:
             (Path(folder) / name).mkdir()
         (Path(folder) / "matplotlibrc").touch()
         yield Path(folder)
+
+
+def last_words(folder: Path) -> str:
+    """Return the last line that the process wrote by itself, or nothing."""
+    log = folder / LOG
+    lines = log.read_text(encoding="utf-8", errors="replace").split("\n") if log.exists() else []
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def environment(folder: Path, project: Path) -> dict[str, str]:

@@ -92,7 +92,7 @@ def begin(run: RunParameters, root: Path) -> Manifest:
 
 
 def shown_path(given: str, path: Path, root: Path) -> str:
-    """Return ``given`` when relative; of an absolute path, only what tells nothing of the machine."""
+    """Return ``given`` when relative; of an absolute path, what tells nothing of the machine."""
     if not os.path.isabs(os.path.expanduser(given)):
         return given
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name

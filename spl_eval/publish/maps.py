@@ -7,6 +7,7 @@ project; a user may give a GeoJSON file of their own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,9 +15,10 @@ from matplotlib.patches import FancyBboxPatch, PathPatch
 from matplotlib.path import Path
 
 from spl_eval import spanish
+from spl_eval.intake import rows
 from spl_eval.intake.names import provinces
 from spl_eval.publish.figures import FLOW, INK, canvas
-from spl_eval.publish.views import Chart, Field, Table
+from spl_eval.publish.views import Chart, Field, Table, plain
 
 UNREACHED = "#e9edf0"
 Rings = Mapping[str, Sequence[Sequence[tuple[float, float]]]]
@@ -26,10 +28,8 @@ Rings = Mapping[str, Sequence[Sequence[tuple[float, float]]]]
 def provinces_reached(covered: pd.DataFrame, boundaries: Rings | None = None) -> Chart:
     """Map the jurisdictions with something signed. ``covered`` is ``territory.coverage``."""
     reached = covered.loc[covered["signed"], "province"]
-    colours = {
-        row.province: FLOW if row.signed else UNREACHED for row in covered.itertuples()
-    }
-    with canvas(6.2 if boundaries is None else 7.5) as (figure, (axes,)):
+    colours = {row["province"]: FLOW if row["signed"] else UNREACHED for _, row in rows(covered)}
+    with canvas(5.4 if boundaries is None else 7.5) as (figure, (axes,)):
         if boundaries is None:
             _tiles(axes, colours)
         else:
@@ -49,7 +49,11 @@ def provinces_reached(covered: pd.DataFrame, boundaries: Rings | None = None) ->
         (
             Field("province", "Jurisdicción"),
             Field("region", "Región"),
-            Field("signed_in", "Filas de alcance", lambda rows: spanish.listing(rows) if rows else "no"),
+            Field(
+                "signed_in",
+                "Filas de alcance",
+                lambda each: plain(each) if each else "no",
+            ),
         ),
     )
     note = "Verde con ✓: hay algo firmado en el año. Gris: nada firmado. No indica cuánto."
@@ -89,7 +93,7 @@ def _tiles(axes: Axes, colours: Mapping[str, str]) -> None:
 
 def _shapes(axes: Axes, colours: Mapping[str, str], boundaries: Rings) -> None:
     for name, rings in boundaries.items():
-        codes: list[int] = []
+        codes: list[Any] = []
         points: list[tuple[float, float]] = []
         for ring in rings:
             codes += [Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY]

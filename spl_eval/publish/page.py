@@ -42,8 +42,8 @@ class Page:
         """Source and period, as they stand under every table and chart."""
         about = self.dataset.identification
         start, end = about.get("period_start"), about.get("period_end")
-        period = f"del {spanish.date(start)} al {spanish.date(end)}" if start and end else ""
-        return f"Fuente: {self.dataset.source or self.dataset.title}. Período: {period or self.dataset.year}."
+        period = spanish.period(start, end) if start and end else str(self.dataset.year)
+        return f"Fuente: {self.dataset.source or self.dataset.title}. Período: {period}."
 
     def show(self, view: Table | Chart) -> Shown:
         """Show a table or a chart."""
@@ -69,7 +69,8 @@ class Page:
         """Show a section of the data set's narrative, each paragraph with its source lines."""
         paragraphs_of = self.dataset.narrative.get(section, ())
         values: Mapping[str, Any] = facts(self.dataset)
-        body, texts, used = "", [], {}
+        body, texts = "", []
+        used: dict[str, tuple[Any, str]] = {}
         for paragraph in paragraphs_of:
             said = fill(paragraph.text, values, f"{paragraph.file}, fila {paragraph.row}")
             citation = spanish.lines_of_source(paragraph.source_lines)
@@ -77,5 +78,6 @@ class Page:
             texts.append(said.text)
             used.update(said.values)
         if not texts:
-            body = f'<p class="empty">El conjunto de datos no trae el texto «{html.escape(section)}».</p>'
+            text = f"El conjunto de datos no trae el texto «{section}»."
+            body = f'<p class="empty">{html.escape(text)}</p>'
         return show_said(Said("\n".join(texts), used), "narrative", body)

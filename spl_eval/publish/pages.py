@@ -32,6 +32,7 @@ TEMPLATES = Path(__file__).parent / "template"
 PROGRAMME = "ARG/12/005 · Fortalecimiento de Sistemas Productivos Locales"
 HEADING = re.compile(r"^(#{1,3}) +(.+?) *$", re.MULTILINE)
 HEADING_TAG = re.compile(r"<h([1-3]) id=\"[^\"]*\">(.*?)</h\1>", re.DOTALL)
+ANCHOR_LINK = re.compile(r"<a class=\"anchor-link\".*?</a>", re.DOTALL)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -134,13 +135,16 @@ def summary(notebook: NotebookNode) -> dict[str, Any]:
     question = " ".join(HEADING.sub("", first).split())
     records = results_data.records(notebook)
     answer = next((record["text"] for record in records if record["kind"] == "answer"), "")
-    key = next((record["values"] for record in records if record["kind"] == "key"), [])
+    key: list[dict[str, Any]] = next(
+        (record["values"] for record in records if record["kind"] == "key"), []
+    )
     return {"title": title, "question": question, "answer": answer, "key": key}
 
 
 def _markdown(source: str, resources: Mapping[str, Any]) -> str:
     """Turn Markdown into HTML whose headings bear this page's anchors and numbers."""
     page = resources["page"]
+    body = ANCHOR_LINK.sub("", markdown2html(source))
 
     def with_anchor(match: re.Match[str]) -> str:
         level, text = match.groups()
@@ -149,7 +153,7 @@ def _markdown(source: str, resources: Mapping[str, Any]) -> str:
         number = f"{chapter}. " if level == "2" and chapter else ""
         return f'<h{level} id="{anchor}">{number}{text}</h{level}>'
 
-    return HEADING_TAG.sub(with_anchor, markdown2html(source))
+    return HEADING_TAG.sub(with_anchor, body)
 
 
 def _page(title: str, manifest: Manifest) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from spl_eval import spanish
-from spl_eval.intake import Dataset
-from spl_eval.intake.tables_registers import ANSWERS, STAFF_STATES
+from spl_eval.intake import Dataset, rows
+from spl_eval.intake.vocabularies import ANSWERS, STAFF_STATES
 from spl_eval.publish.views import Field, Table, count_field, labelled, percent_field, source_field
 from spl_eval.results import gaps
 from spl_eval.results.consistency import SEVERITIES
@@ -17,14 +19,11 @@ def cases(dataset: Dataset) -> Table:
     named = dataset["organisations"].set_index("organisation_id")["name"]
     frame = dataset["cases"].assign(
         organisation=dataset["cases"]["organisation_id"].map(named),
-        where=[
-            ", ".join(str(part) for part in parts if not spanish.is_missing(part)) or None
-            for parts in zip(dataset["cases"]["locality"], dataset["cases"]["province"], strict=True)
-        ],
+        where=[_place(case) for _, case in rows(dataset["cases"])],
     )
     return Table(
         "cases",
-        "Casos destacados",
+        "Casos que el informe destaca",
         frame,
         (
             Field("name", "Caso"),
@@ -36,6 +35,11 @@ def cases(dataset: Dataset) -> Table:
             source_field(),
         ),
     )
+
+
+def _place(case: dict[str, Any]) -> str:
+    known = [case[part] for part in ("locality", "province") if not spanish.is_missing(case[part])]
+    return ", ".join(known) if known else spanish.MISSING
 
 
 def events(dataset: Dataset) -> Table:
@@ -97,13 +101,14 @@ def staff(dataset: Dataset) -> Table:
 
 def risks(dataset: Dataset) -> Table:
     """Return the risk log; what has no rating, owner, date or trend says so."""
+    frame = dataset["risks"].copy()
+    frame["about"] = frame["variable"].fillna(frame["dimension"])
     return Table(
         "risks",
         "Registro de riesgos",
-        dataset["risks"],
+        frame,
         (
-            Field("dimension", "Dimensión"),
-            Field("variable", "Variable"),
+            Field("about", "Variable"),
             Field("risk", "Riesgo"),
             Field("probability", "Probabilidad"),
             Field("impact", "Impacto"),
@@ -159,7 +164,7 @@ def audit(dataset: Dataset) -> Table:
 
 
 def lessons(dataset: Dataset, kind: str, caption: str) -> Table:
-    """Return the lessons of one kind: lesson, recommendation, impact_question…"""
+    """Return the lessons of one ``kind`` (a key of LESSON_KINDS) under a caption."""
     own = dataset["lessons"]
     return Table(
         kind,
@@ -190,8 +195,8 @@ def observations(found: pd.DataFrame, severity: str) -> Table:
     own = found[found["severity"] == severity]
     frame = own.assign(
         where=[
-            f"{table}.csv, {'fila' if len(rows) == 1 else 'filas'} {spanish.listing(rows)}"
-            for table, rows in zip(own["table"], own["rows"], strict=True)
+            f"{table}.csv, {'fila' if len(where) == 1 else 'filas'} {spanish.listing(where)}"
+            for table, where in zip(own["table"], own["rows"], strict=True)
         ]
     )
     return Table(

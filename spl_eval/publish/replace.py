@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from spl_eval.errors import UsageError
@@ -20,6 +21,9 @@ AT_FDCWD = {"linux": -100, "darwin": -2}
 RENAME_EXCHANGE = 2
 """``renameat2`` on Linux and ``renameatx_np`` on macOS happen to use the same number."""
 
+RANDOM_CHARACTERS = 8
+"""What mkdtemp adds to a prefix; by them a run's folder is told from a longer name's."""
+
 
 @contextmanager
 def staging_folder(target: Path) -> Iterator[Path]:
@@ -29,7 +33,7 @@ def staging_folder(target: Path) -> Iterator[Path]:
     interrupted. Raises UsageError when another process is working on the same target.
     """
     recover(target)
-    for leftover in target.parent.glob(f"{_prefix(target)}*"):
+    for leftover in _leftovers(target):
         with _locked(leftover, target):
             remove(leftover)
     folder = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
@@ -44,7 +48,7 @@ def staging_folder(target: Path) -> Iterator[Path]:
 def replace_folder(new: Path, target: Path) -> None:
     """Put ``new`` where ``target`` is, whole; what was there is deleted.
 
-    Both must be in the same folder. An error or a power cut at any moment leaves the old
+    Both must be on the same disk. An error or a power cut at any moment leaves the old
     folder or the new one, never a mixture; at worst :func:`recover` has to finish the work.
     """
     recover(target)
@@ -106,19 +110,24 @@ def _exchange_function() -> ctypes._NamedFuncPointer | None:
 
 
 def _flush(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
+    """Have the disk write a folder, and all in it, before the folder takes its place."""
+    if sys.platform == "win32":  # its folders cannot be opened, nor its files flushed unwritten
+        return
+    for path in [*folder.rglob("*"), folder]:
+        if path.is_file():
+            _flush_one(path)
         elif path.is_dir():
             _flush_folder(path)
-    _flush_folder(folder)
 
 
 def _flush_folder(folder: Path) -> None:
-    if sys.platform == "win32":  # a folder cannot be opened there
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
+    # Some network disks refuse it for folders; their files are flushed all the same.
+    with suppress(OSError):
+        _flush_one(folder)
+
+
+def _flush_one(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -133,15 +142,34 @@ def _locked(folder: Path, target: Path) -> Iterator[None]:
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(descriptor, target)
         yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, target: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise UsageError(
             f"{target.parent.name}/{target.name}: otra corrida con este nombre está en marcha. "
-            "Espere a que termine."
+            "Espere a que termine y repita."
         ) from None
-    finally:
-        os.close(descriptor)
+    except OSError as error:
+        # Some network disks have no locks; two runs at once is rarer than such a disk.
+        if error.errno not in {errno.ENOLCK, errno.ENOTSUP}:
+            raise
+
+
+def _leftovers(target: Path) -> list[Path]:
+    prefix = _prefix(target)
+    length = len(prefix) + RANDOM_CHARACTERS
+    return [
+        path
+        for path in target.parent.iterdir()
+        if path.name.startswith(prefix) and len(path.name) == length
+    ]
 
 
 def _prefix(target: Path) -> str:

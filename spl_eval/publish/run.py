@@ -20,8 +20,13 @@ from spl_eval.publish.manifest import Manifest, begin, hashes
 from spl_eval.publish.replace import replace_folder, staging_folder
 
 UNWRITABLE = {
-    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENAMETOOLONG,
-}  # fmt: skip
+    errno.EACCES: "falta permiso",
+    errno.EPERM: "falta permiso",
+    errno.EROFS: "el disco es de sólo lectura",
+    errno.ENOSPC: "el disco está lleno",
+    errno.EDQUOT: "se agotó la cuota de disco",
+    errno.ENAMETOOLONG: "el nombre es demasiado largo",
+}
 
 
 def run(name: str, *, root: Path, only: Sequence[str] = (), settings: Sequence[str] = ()) -> Path:
@@ -132,6 +137,6 @@ def _writing(target: Path) -> Iterator[None]:
         if error.errno not in UNWRITABLE:
             raise
         raise UsageError(
-            f"{place}: no se puede escribir ({error.strerror}). "
+            f"{place}: no se puede escribir ({UNWRITABLE[error.errno]}). "
             "Revise los permisos de la carpeta build y el espacio del disco."
         ) from None

@@ -21,6 +21,11 @@ from spl_eval.publish.views import Chart, KeyFigure, Table
 
 RECORD_MIME = "application/vnd.spl-eval.record+json"
 SIMULATED = "DATOS SIMULADOS"
+LONG_TEXT = 60
+"""Characters; a longer row header is a sentence, and bold sentences tire the reader."""
+
+LONGEST_WORD = 28
+"""Characters; a longer word (an address, hostile text) may be broken anywhere in a cell."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,8 @@ def table_html(table: Table) -> str:
             f"{html.escape(table.empty)}</p>"
         )
     head = "".join(
-        f'<th scope="col" role="columnheader"{_numeric(field.numeric)}>{html.escape(field.label)}</th>'
+        f'<th scope="col" role="columnheader"{_look(field.label, field.numeric)}>'
+        f"{html.escape(field.label)}</th>"
         for field in table.fields
     )
     rows = "".join(_row_html(table, row) for row in table.frame.to_dict("records"))
@@ -62,16 +68,25 @@ def _row_html(table: Table, row: dict[Any, Any]) -> str:
     cells = []
     for position, field in enumerate(table.fields):
         text = field.form(row[field.name])
-        missing = ' class="missing"' if text == spanish.MISSING else _numeric(field.numeric)
+        look = _look(text, field.numeric)
         label = html.escape(field.label, quote=True)
         kind = 'th scope="row" role="rowheader"' if position == 0 else 'td role="cell"'
         end = "th" if position == 0 else "td"
-        cells.append(f'<{kind} data-label="{label}"{missing}>{html.escape(text)}</{end}>')
+        cells.append(f'<{kind} data-label="{label}"{look}>{html.escape(text)}</{end}>')
     return f'<tr role="row">{"".join(cells)}</tr>'
 
 
-def _numeric(numeric: bool) -> str:
-    return ' class="number"' if numeric else ""
+def _look(text: str, numeric: bool) -> str:
+    classes = []
+    if text == spanish.MISSING:
+        classes.append("missing")
+    if numeric:
+        classes.append("number")
+    if len(text) > LONG_TEXT:
+        classes.append("text")
+    if max((len(word) for word in text.split()), default=0) > LONGEST_WORD:
+        classes.append("long")
+    return f' class="{" ".join(classes)}"' if classes else ""
 
 
 def show_table(table: Table, stamp: str, source: str) -> Shown:

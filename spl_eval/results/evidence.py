@@ -6,9 +6,11 @@ gives none; a listed count is never inferred from another reading.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from spl_eval.intake import Dataset
+from spl_eval.intake import Dataset, rows
 
 READINGS = {
     "declared": "Declarado",
@@ -16,6 +18,7 @@ READINGS = {
     "evidence_with_preliminary": "Evidencia con lo preliminar",
     "narrative": "Relato del informe",
 }
+DELIVERED = ("done", "preliminary")
 
 
 def ledger(dataset: Dataset) -> pd.DataFrame:
@@ -25,42 +28,33 @@ def ledger(dataset: Dataset) -> pd.DataFrame:
     ``count`` (Int64, missing where that source says nothing), ``source_lines``. The reading
     ``evidence_with_preliminary`` is there only for indicators with preliminary evidence.
     """
-    results = dataset["results"]
     listed = dataset["evidence"]
     listed = listed[listed["within_indicator"] == "yes"]
-    done = listed[listed["state"] == "done"]
-    delivered = listed[listed["state"].isin(["done", "preliminary"])]
-    rows = []
-    for indicator in results.itertuples():
-        own = delivered["indicator_id"] == indicator.indicator_id
-        rows.append((indicator.indicator_id, "declared", indicator.declared, indicator.source_lines))
-        rows.append((indicator.indicator_id, "evidence", *_listed(done, listed, indicator)))
-        if (delivered[own]["state"] == "preliminary").any():
-            counted = _listed(delivered, listed, indicator)
-            rows.append((indicator.indicator_id, "evidence_with_preliminary", *counted))
-        rows.append((indicator.indicator_id, "narrative", *_narrated(dataset, indicator)))
-    frame = pd.DataFrame(rows, columns=["indicator_id", "reading", "count", "source_lines"])
+    found: list[tuple[str, str, Any, tuple[int, ...]]] = []
+    for _, indicator in rows(dataset["results"]):
+        name = indicator["indicator_id"]
+        own = listed[listed["indicator_id"] == name]
+        found.append((name, "declared", indicator["declared"], indicator["source_lines"] or ()))
+        found.append((name, "evidence", *_listed(own, ("done",))))
+        if (own["state"] == "preliminary").any():
+            found.append((name, "evidence_with_preliminary", *_listed(own, DELIVERED)))
+        found.append((name, "narrative", *_narrated(dataset, name)))
+    frame = pd.DataFrame(found, columns=["indicator_id", "reading", "count", "source_lines"])
     return frame.astype({"count": "Int64"})
 
 
-def _listed(
-    counted: pd.DataFrame, listed: pd.DataFrame, indicator: object
-) -> tuple[object, tuple[int, ...]]:
-    """Count the evidence of one indicator; missing when the source lists none at all."""
-    name = indicator.indicator_id  # type: ignore[attr-defined]
-    every = listed[listed["indicator_id"] == name]
-    if every.empty:
+def _listed(own: pd.DataFrame, states: tuple[str, ...]) -> tuple[Any, tuple[int, ...]]:
+    """Count the evidence in given states; missing when the source lists none at all."""
+    if own.empty:
         return pd.NA, ()
-    chosen = counted[counted["indicator_id"] == name]
-    return chosen["count"].sum(), merged_lines(every["source_lines"])
+    return own.loc[own["state"].isin(states), "count"].sum(), merged_lines(own["source_lines"])
 
 
-def _narrated(dataset: Dataset, indicator: object) -> tuple[object, tuple[int, ...]]:
+def _narrated(dataset: Dataset, indicator: str) -> tuple[Any, tuple[int, ...]]:
     """Count what the prose tells of one indicator: instruments signed, persons hired."""
-    name = indicator.indicator_id  # type: ignore[attr-defined]
     reach, staff = dataset["reach"], dataset["staff"]
-    signed = reach[(reach["indicator_id"] == name) & (reach["population"] == "flow")]
-    hired = staff[(staff["indicator_id"] == name) & (staff["state"] == "hired")]
+    signed = reach[(reach["indicator_id"] == indicator) & (reach["population"] == "flow")]
+    hired = staff[(staff["indicator_id"] == indicator) & (staff["state"] == "hired")]
     told = pd.concat([signed[["count", "source_lines"]], hired[["count", "source_lines"]]])
     if told.empty or told["count"].isna().any():
         return pd.NA, merged_lines(told["source_lines"])
@@ -75,33 +69,37 @@ def by_line(dataset: Dataset) -> pd.DataFrame:
     ``organisations`` (distinct, Int64), ``reading`` (bool: a line was inferred, not stated).
     """
     instruments, told = dataset["instruments"], _told_by_line(dataset)
-    rows = []
-    for indicator in dataset["results"].itertuples():
-        own = instruments[instruments["indicator_id"] == indicator.indicator_id]
-        for line in indicator.lines or ():
+    found: list[dict[str, Any]] = []
+    for _, indicator in rows(dataset["results"]):
+        name = indicator["indicator_id"]
+        own = instruments[instruments["indicator_id"] == name]
+        for line in indicator["lines"] or ():
             on_line = own[own["line"] == line]
             known = not own.empty and bool(own["line"].notna().all())
-            rows.append(
+            found.append(
                 {
-                    "indicator_id": indicator.indicator_id,
+                    "indicator_id": name,
                     "line": line,
                     "instruments": len(on_line) if known else pd.NA,
                     "organisations": on_line["organisation_id"].nunique() if known else pd.NA,
-                    "narrative": told.get((indicator.indicator_id, line), pd.NA),
+                    "narrative": told.get((name, line), pd.NA),
                     "reading": bool((own["line_basis"] == "reading").any()),
                 }
             )
     columns = ["indicator_id", "line", "instruments", "organisations", "narrative", "reading"]
     counts = dict.fromkeys(["instruments", "organisations", "narrative"], "Int64")
-    return pd.DataFrame(rows, columns=columns).astype(counts)
+    return pd.DataFrame(found, columns=columns).astype(counts)
 
 
 def _told_by_line(dataset: Dataset) -> dict[tuple[str, str], int]:
     reach = dataset["reach"].set_index("reach_id")["indicator_id"]
     told = dataset["reach_beneficiaries"].dropna(subset=["line", "count"])
     told = told.assign(indicator_id=told["reach_id"].map(reach)).dropna(subset=["indicator_id"])
-    sums = told.groupby(["indicator_id", "line"])["count"].sum()
-    return {(str(i), str(line)): int(count) for (i, line), count in sums.items()}
+    sums: dict[tuple[str, str], int] = {}
+    for _, row in rows(told):
+        key = (row["indicator_id"], row["line"])
+        sums[key] = sums.get(key, 0) + row["count"]
+    return sums
 
 
 def organisations(dataset: Dataset) -> pd.DataFrame:
@@ -113,7 +111,7 @@ def organisations(dataset: Dataset) -> pd.DataFrame:
     named = dataset["instruments"].merge(
         dataset["organisations"][["organisation_id", "name"]], on="organisation_id", how="left"
     )
-    rows = [
+    found = [
         {
             "organisation_id": key,
             "name": own["name"].iloc[0],
@@ -124,7 +122,7 @@ def organisations(dataset: Dataset) -> pd.DataFrame:
         for key, own in named.groupby("organisation_id", sort=False)
     ]
     columns = ["organisation_id", "name", "indicators", "instruments", "source_lines"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(found, columns=columns)
 
 
 def coincidences(dataset: Dataset, indicator_id: str, count: int) -> list[str]:
@@ -139,7 +137,8 @@ def coincidences(dataset: Dataset, indicator_id: str, count: int) -> list[str]:
     found = []
     if own["organisation_id"].isin(others["organisation_id"]).sum() == count:
         found.append("los de organizaciones que están también en otra lista")
-    found.extend(f"los de la línea {line}" for line, n in own["line"].value_counts().items() if n == count)
+    per_line = own["line"].value_counts()
+    found.extend(f"los de la línea {line}" for line in per_line.index[per_line == count])
     return found
 
 

@@ -7,7 +7,11 @@ attained" is refused unless declaration, evidence and narrative all reach the ta
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
+
+from spl_eval.intake import rows
 
 STATUSES = {
     "none": "No alcanzado",
@@ -17,6 +21,15 @@ STATUSES = {
 """Statuses of UNDP's annual report form, from the lowest to the highest."""
 
 ORDER = list(STATUSES)
+ASSESSED = [
+    "attainment_declared",
+    "attainment_evidence",
+    "status_declared",
+    "status_evidence",
+    "status",
+    "disputed",
+    "preliminary_only",
+]
 
 
 def targets(results: pd.DataFrame, missions: pd.DataFrame) -> pd.DataFrame:
@@ -26,26 +39,26 @@ def targets(results: pd.DataFrame, missions: pd.DataFrame) -> pd.DataFrame:
     the missions registered for the indicator, and missing when no mission is registered.
     Columns: ``indicator_id``, ``target`` (Int64), ``open_ended`` (bool).
     """
-    held = missions["indicator_id"].value_counts()
-    rows = []
-    for row in results.itertuples():
-        ratio = row.target_basis == "per_mission"
-        count = held.get(row.indicator_id, 0) if ratio else 1
-        target = row.target * count if count and not pd.isna(row.target) else pd.NA
-        rows.append((row.indicator_id, target, ratio))
-    return pd.DataFrame(rows, columns=["indicator_id", "target", "open_ended"]).astype(
+    held = missions["indicator_id"].value_counts().to_dict()
+    found = []
+    for _, row in rows(results):
+        ratio = row["target_basis"] == "per_mission"
+        count = held.get(row["indicator_id"], 0) if ratio else 1
+        target = row["target"] * count if count and not pd.isna(row["target"]) else pd.NA
+        found.append((row["indicator_id"], target, ratio))
+    return pd.DataFrame(found, columns=["indicator_id", "target", "open_ended"]).astype(
         {"target": "Int64"}
     )
 
 
-def attainment(count: object, target: object) -> float | None:
+def attainment(count: Any, target: Any) -> float | None:
     """Return ``count`` as a percentage of ``target``; None when either is missing."""
-    if pd.isna(count) or pd.isna(target):  # type: ignore[call-overload]
+    if pd.isna(count) or pd.isna(target):
         return None
-    return 100 * float(count) / float(target)  # type: ignore[arg-type]
+    return 100 * float(count) / float(target)
 
 
-def status(count: object, target: object, *, with_preliminary: object = None) -> str | None:
+def status(count: Any, target: Any, *, with_preliminary: Any = None) -> str | None:
     """Return ``total``, ``partial`` or ``none``; None when count or target is missing.
 
     A target met only by counting a preliminary product is partially attained: something was
@@ -60,9 +73,7 @@ def status(count: object, target: object, *, with_preliminary: object = None) ->
     return "partial" if delivered else "none"
 
 
-def assess(
-    results: pd.DataFrame, missions: pd.DataFrame, ledger: pd.DataFrame
-) -> pd.DataFrame:
+def assess(results: pd.DataFrame, missions: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
     """Return one row per indicator with every reading, its attainment and its status.
 
     Columns: those of ``results`` that identify the indicator, ``target`` (Int64),
@@ -78,34 +89,33 @@ def assess(
     for reading in ("declared", "evidence", "evidence_with_preliminary", "narrative"):
         counts = wide.get(reading, pd.Series(dtype="Int64"))
         frame[reading] = frame["indicator_id"].map(counts).astype("Int64")
-    assessed = [_assess_row(row) for row in frame.itertuples()]
-    extra = pd.DataFrame(assessed, index=frame.index)
-    numeric = {"attainment_declared": "Float64", "attainment_evidence": "Float64"}
-    return pd.concat([frame, extra.astype(numeric)], axis=1)
+    assessed = [_assess_row(row) for _, row in rows(frame)]
+    extra = pd.DataFrame(assessed, index=frame.index, columns=ASSESSED)
+    types = {"attainment_declared": "Float64", "attainment_evidence": "Float64"}
+    types |= {"disputed": "bool", "preliminary_only": "bool"}
+    return pd.concat([frame, extra.astype(types)], axis=1)
 
 
-def _assess_row(row: object) -> dict[str, object]:
-    target = row.target  # type: ignore[attr-defined]
-    counts = {
-        "declared": row.declared,  # type: ignore[attr-defined]
-        "evidence": row.evidence,  # type: ignore[attr-defined]
-        "narrative": row.narrative,  # type: ignore[attr-defined]
+def _assess_row(row: dict[str, Any]) -> dict[str, Any]:
+    target, preliminary = row["target"], row["evidence_with_preliminary"]
+    only_preliminary = not pd.isna(preliminary) and preliminary > row["evidence"]
+    statuses = {
+        "declared": status(row["declared"], target),
+        "evidence": status(
+            row["evidence"], target, with_preliminary=preliminary if only_preliminary else None
+        ),
+        "narrative": status(row["narrative"], target),
     }
-    preliminary = row.evidence_with_preliminary  # type: ignore[attr-defined]
-    statuses = {reading: status(count, target) for reading, count in counts.items()}
-    only_preliminary = not pd.isna(preliminary) and preliminary > row.evidence  # type: ignore[attr-defined]
-    if only_preliminary:
-        statuses["evidence"] = status(row.evidence, target, with_preliminary=preliminary)  # type: ignore[attr-defined]
     # Without a list of evidence nothing supports a declaration, so nothing is settled.
     known = [value for value in statuses.values() if value is not None]
     supported = min(known, key=ORDER.index) if statuses["evidence"] else None
     return {
-        "attainment_declared": attainment(counts["declared"], target),
-        "attainment_evidence": attainment(counts["evidence"], target),
+        "attainment_declared": attainment(row["declared"], target),
+        "attainment_evidence": attainment(row["evidence"], target),
         "status_declared": statuses["declared"],
         "status_evidence": statuses["evidence"],
         "status": supported,
-        "disputed": len({int(n) for n in counts.values() if not pd.isna(n)}) > 1,
+        "disputed": len({int(row[name]) for name in statuses if not pd.isna(row[name])}) > 1,
         "preliminary_only": only_preliminary,
     }
 
@@ -117,12 +127,12 @@ def product_totals(assessed: pd.DataFrame) -> pd.DataFrame:
     result. A sum with a missing part is missing. Columns: ``product_id``, ``target``,
     ``declared``, ``evidence`` (Int64), ``hidden`` (sum of absolute differences by indicator).
     """
-    rows = []
+    found = []
     for product, own in assessed.groupby("product_id", sort=False):
         gap = (own["declared"] - own["evidence"]).abs().sum(skipna=False)
         sums = {name: own[name].sum(skipna=False) for name in ("target", "declared", "evidence")}
-        rows.append({"product_id": product, **sums, "hidden": gap})
-    frame = pd.DataFrame(rows, columns=["product_id", "target", "declared", "evidence", "hidden"])
+        found.append({"product_id": product, **sums, "hidden": gap})
+    frame = pd.DataFrame(found, columns=["product_id", "target", "declared", "evidence", "hidden"])
     return frame.astype(dict.fromkeys(["target", "declared", "evidence", "hidden"], "Int64"))
 
 
@@ -132,14 +142,14 @@ def cumulative(results: pd.DataFrame, first_year: int, last_year: int) -> pd.Dat
     The sum is missing unless every year has a declared figure. Columns: ``indicator_id``,
     ``declared`` (Int64), ``years_missing`` (tuple of int).
     """
-    rows = []
+    found = []
     for indicator, own in results.groupby("indicator_id", sort=False):
         known = own.dropna(subset=["declared"])
         known = known[known["year"].between(first_year, last_year)]
         absent = tuple(sorted(set(range(first_year, last_year + 1)) - set(known["year"])))
         total = pd.NA if absent else known["declared"].sum()
-        rows.append((indicator, total, absent))
-    return pd.DataFrame(rows, columns=["indicator_id", "declared", "years_missing"]).astype(
+        found.append((indicator, total, absent))
+    return pd.DataFrame(found, columns=["indicator_id", "declared", "years_missing"]).astype(
         {"declared": "Int64"}
     )
 

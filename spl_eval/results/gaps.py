@@ -26,7 +26,10 @@ NEEDS: tuple[tuple[str, str, str], ...] = (
 """Question, table and column that answers it."""
 
 NO_TABLE: tuple[tuple[str, str], ...] = (
-    ("¿Cuántas mujeres y cuántos hombres participan, y en qué ramas?", "unidades con mujeres y hombres"),
+    (
+        "¿Cuántas mujeres y cuántos hombres participan, y en qué ramas?",
+        "unidades con mujeres y hombres",
+    ),
     ("¿Qué recursos recibieron las organizaciones con mujeres?", "desembolsos por organización"),
     ("¿Cambió el empleo por el programa?", "puestos por unidad y año, con grupo de comparación"),
 )

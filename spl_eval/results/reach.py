@@ -73,9 +73,9 @@ def ratios(dataset: Dataset) -> pd.DataFrame:
 
 
 def _ratio(top: pd.Series, bottom: pd.Series) -> pd.Series:
-    return top.astype("Float64") / bottom.astype("Float64").replace(0, pd.NA)
+    divisor = bottom.astype("Float64")
+    return top.astype("Float64").div(divisor.mask(divisor == 0))
 
 
 def _total(values: pd.Series) -> int | None:
-    total = values.sum(skipna=False)
-    return None if values.empty or pd.isna(total) else int(total)
+    return None if values.empty or values.isna().any() else int(values.sum())

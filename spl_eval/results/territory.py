@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from spl_eval.intake import Dataset
+from spl_eval.intake import Dataset, rows
 from spl_eval.intake.names import provinces
 from spl_eval.results.reach import of_population
 
@@ -20,13 +20,13 @@ def coverage(dataset: Dataset) -> pd.DataFrame:
     ``signed`` (boolean).
     """
     flow = of_population(dataset, "flow")
-    rows = []
+    found = []
     for province in provinces():
         where = tuple(
-            row.reach_id for row in flow.itertuples() if province.name in (row.provinces or ())
+            row["reach_id"] for _, row in rows(flow) if province.name in (row["provinces"] or ())
         )
-        rows.append((province.code, province.name, province.region, where, bool(where)))
-    return pd.DataFrame(rows, columns=["code", "province", "region", "signed_in", "signed"])
+        found.append((province.code, province.name, province.region, where, bool(where)))
+    return pd.DataFrame(found, columns=["code", "province", "region", "signed_in", "signed"])
 
 
 def by_region(covered: pd.DataFrame) -> pd.DataFrame:
@@ -34,11 +34,11 @@ def by_region(covered: pd.DataFrame) -> pd.DataFrame:
 
     Columns: ``region``, ``jurisdictions``, ``signed`` (counts), ``provinces`` (tuple reached).
     """
-    rows = [
+    found = [
         (region, len(own), int(own["signed"].sum()), tuple(own.loc[own["signed"], "province"]))
         for region, own in covered.groupby("region", sort=True)
     ]
-    return pd.DataFrame(rows, columns=["region", "jurisdictions", "signed", "provinces"])
+    return pd.DataFrame(found, columns=["region", "jurisdictions", "signed", "provinces"])
 
 
 def sectors(dataset: Dataset) -> pd.DataFrame:
@@ -48,12 +48,12 @@ def sectors(dataset: Dataset) -> pd.DataFrame:
     """
     reach = dataset["reach"]
     named = sorted({sector for each in reach["sectors"] for sector in each or ()})
-    rows = []
+    found = []
     for sector in named:
         has = reach["sectors"].map(lambda each, s=sector: s in (each or ()))
         flow = has & (reach["population"] == "flow")
         paid = has & (reach["population"] == "portfolio")
-        rows.append(
+        found.append(
             (sector, tuple(reach.loc[flow, "reach_id"]), tuple(reach.loc[paid, "reach_id"]))
         )
-    return pd.DataFrame(rows, columns=["sector", "signed_in", "paid_in"])
+    return pd.DataFrame(found, columns=["sector", "signed_in", "paid_in"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spl_eval.intake import Dataset
-from spl_eval.intake.tables_registers import TOPICS
+from spl_eval.intake import Dataset, rows
+from spl_eval.intake.vocabularies import TOPICS
 from spl_eval.results.consistency.findings import Observation, Rule, observed
-from spl_eval.spanish import counted, listing, number
+from spl_eval.spanish import counted, is_missing, listing, number
 
 RISK_FIELDS = {
     "probability": "probabilidad",
@@ -20,9 +20,7 @@ RISK_FIELDS = {
 
 def _without_figure(dataset: Dataset, topic: str) -> Iterator[Observation]:
     claims = dataset["claims"]
-    bare = claims[
-        (claims["topic"] == topic) & claims["measure"].notna() & claims["value"].isna()
-    ]
+    bare = claims[(claims["topic"] == topic) & claims["measure"].notna() & claims["value"].isna()]
     if len(bare):
         yield observed(
             f"Sobre {TOPICS[topic]} hay {counted(len(bare), 'afirmación', 'afirmaciones')} sin "
@@ -68,7 +66,7 @@ def no_money(dataset: Dataset) -> Iterator[Observation]:
 def audit_register(dataset: Dataset) -> Iterator[Observation]:
     """Find pending audit points without their total, their text or their deadline."""
     audit = dataset["audit"]
-    for row, point in audit[audit["observations_pending"].fillna(0) > 0].iterrows():
+    for row, point in rows(audit[audit["observations_pending"].fillna(0) > 0]):
         missing = [
             what
             for column, what in (
@@ -76,7 +74,7 @@ def audit_register(dataset: Dataset) -> Iterator[Observation]:
                 ("observation", "cuáles son"),
                 ("due_exercise", "en qué ejercicio se resolverán"),
             )
-            if audit[column].isna()[row]
+            if is_missing(point[column])
         ]
         if missing:
             yield observed(
@@ -94,7 +92,8 @@ def cases_announced(dataset: Dataset) -> Iterator[Observation]:
     vague = claims[(claims["topic"] == "cases") & claims["value"].isna()]
     if len(vague):
         yield observed(
-            f"Se anuncian varios casos y se cuentan {number(len(cases))}, sin criterio de selección.",
+            f"Se anuncian varios casos y se cuentan {number(len(cases))}, sin criterio de "
+            "selección.",
             "claims",
             vague,
         )
@@ -129,8 +128,9 @@ def status_among_mitigations(dataset: Dataset) -> Iterator[Observation]:
     status = measures[measures["content"] == "status"]
     if len(status):
         yield observed(
-            f"En la columna de medidas, {counted(len(status), 'texto describe', 'textos describen')} "
-            f"la situación y no una medida ({listing(status['variable'])}).",
+            "En la columna de medidas, "
+            f"{counted(len(status), 'texto describe', 'textos describen')} la situación y no una "
+            f"medida ({listing(status['variable'])}).",
             "mitigations",
             status,
         )

@@ -7,10 +7,17 @@ from collections.abc import Iterator
 import pandas as pd
 
 from spl_eval.errors import folded
-from spl_eval.intake import Dataset
+from spl_eval.intake import Dataset, rows
 from spl_eval.intake.parse import last_day
 from spl_eval.results.consistency.findings import Observation, Rule, observed
 from spl_eval.spanish import counted, date, listing, number
+
+DATED = (
+    ("activities", "date", "eventos"),
+    ("missions", "month", "misiones"),
+    ("instruments", "signed_date", "firmas"),
+)
+"""Table, column of dates, and what happened on them."""
 
 
 def _form(dataset: Dataset, element: str) -> pd.DataFrame:
@@ -28,19 +35,18 @@ def report_before_facts(dataset: Dataset) -> Iterator[Observation]:
     late = []
     if (end := about.get("period_end")) and last_day(end) > limit:
         late.append(f"el período informado termina el {date(end)}")
-    for table, column in (("activities", "date"), ("missions", "month"), ("instruments", "signed_date")):
+    for table, column, what in DATED:
         dates = [iso for iso in dataset[table][column].dropna() if last_day(iso) > limit]
         if dates:
-            what = {"activities": "eventos", "missions": "misiones", "instruments": "firmas"}[table]
             latest = max(dates, key=last_day)
             day = "el " if last_day(latest).isoformat() == latest else ""
             late.append(f"hay {what} hasta {day}{date(latest)}")
     if late:
-        rows = dataset["identification"]
+        identity = dataset["identification"]
         yield observed(
             f"El informe lleva fecha {date(stated)}, pero {listing(late)}.",
             "identification",
-            rows[rows["item"].isin(["report_date", "period_end"])],
+            identity[identity["item"].isin(["report_date", "period_end"])],
         )
 
 
@@ -75,12 +81,8 @@ def ambiguous_columns(dataset: Dataset) -> Iterator[Observation]:
     """Find tables with two columns of one name, or one whose name begins another's."""
     columns = _form(dataset, "column")
     for name, own in columns.groupby("text", sort=False):
-        rivals = [
-            other
-            for _, table in columns[columns["product_id"].isin(own["product_id"])].groupby("product_id")
-            for other in table["text"]
-            if folded(other).startswith(f"{folded(str(name))} ")
-        ]
+        beside = columns.loc[columns["product_id"].isin(own["product_id"]), "text"]
+        rivals = [other for other in beside if folded(other).startswith(f"{folded(str(name))} ")]
         repeated = own["product_id"].duplicated().any()
         if rivals or repeated:
             twin = f" y como «{rivals[0]}»" if rivals else " dos veces"
@@ -100,10 +102,10 @@ def activities_as_indicators(dataset: Dataset) -> Iterator[Observation]:
     without = plan[~plan["activity_id"].isin(attached)]
     if len(without):
         yield observed(
-            f"La columna de indicadores contiene {counted(len(plan), 'actividad', 'actividades')}, y "
-            f"las metas cuelgan de {number(len(plan) - len(without))} de ellas "
-            f"({listing(sorted(attached))}): no se sabe qué meta mide las otras "
-            f"{number(len(without))}.",
+            "La columna de indicadores contiene "
+            f"{counted(len(plan), 'actividad', 'actividades')}, y las metas cuelgan de "
+            f"{number(len(plan) - len(without))} de ellas ({listing(sorted(attached))}): no se "
+            f"sabe qué meta mide las otras {number(len(without))}.",
             "workplan",
             without,
         )
@@ -129,13 +131,13 @@ def two_horizons(dataset: Dataset) -> Iterator[Observation]:
     """Find tables whose heading promises one horizon and whose columns give another."""
     headings, columns = _form(dataset, "table_heading"), _form(dataset, "column")
     found = []
-    for row, heading in headings.dropna(subset=["horizon"]).iterrows():
+    for row, heading in rows(headings.dropna(subset=["horizon"])):
         own = columns[columns["product_id"] == heading["product_id"]]["horizon"].dropna()
         if len(own) and heading["horizon"] not in set(own):
             found.append(row)
     if found:
         words = {"final": "finales", "annual": "anuales"}
-        promised = headings.loc[found, "horizon"].iloc[0]
+        promised = str(headings.loc[found, "horizon"].iloc[0])
         given = "annual" if promised == "final" else "final"
         yield observed(
             f"El título de la tabla promete resultados {words[promised]} y las columnas dan "
@@ -164,7 +166,7 @@ def repeated_prompts(dataset: Dataset) -> Iterator[Observation]:
     """Find questions that the form asks in one section and the report answers in another."""
     prompts = dataset["prompts"]
     elsewhere = prompts[prompts["answered"] == "elsewhere"]
-    for row, prompt in elsewhere.iterrows():
+    for row, prompt in rows(elsewhere):
         yield observed(
             f"La sección {prompt['section']} pide «{prompt['asks']}», y se responde en otra.",
             "prompts",

@@ -10,7 +10,7 @@ import pandas as pd
 from babel import Locale
 
 from spl_eval.errors import folded, nearest
-from spl_eval.intake import Dataset
+from spl_eval.intake import Dataset, rows
 from spl_eval.intake.names import organisation_key
 from spl_eval.results.consistency.findings import Observation, Rule, observed
 from spl_eval.spanish import counted, listing
@@ -58,8 +58,9 @@ def beneficiary_terms(dataset: Dataset) -> Iterator[Observation]:
     """Find several undefined words for those whom the programme assists."""
     for _, own in _several_names(dataset, "beneficiary_term"):
         yield observed(
-            f"Los beneficiarios se nombran con {counted(own['name'].nunique(), 'palabra', 'palabras')} "
-            f"sin definir ({listing(own['name'].unique())}). Los puestos de trabajo son los "
+            "Los beneficiarios se nombran con "
+            f"{counted(own['name'].nunique(), 'palabra', 'palabras')} sin definir "
+            f"({listing(own['name'].unique())}). Los puestos de trabajo son los "
             "«involucrados»: alcance, no empleo creado.",
             "mentions",
             own,
@@ -69,6 +70,8 @@ def beneficiary_terms(dataset: Dataset) -> Iterator[Observation]:
 def organisation_spellings(dataset: Dataset) -> Iterator[Observation]:
     """Find organisation names that will not match by text: doubled words, several suffixes."""
     names = dataset["organisations"].dropna(subset=["name"])
+    if names.empty:
+        return
     doubled = names[names["name"].map(lambda name: bool(DOUBLED_WORD.search(name)))]
     parts = [f"palabra repetida en «{name}»" for name in doubled["name"]]
     suspect = [doubled]
@@ -113,7 +116,7 @@ def country_spelling(dataset: Dataset) -> Iterator[Observation]:
     """Find missions to a country whose name no country bears."""
     missions = dataset["missions"].dropna(subset=["country"])
     unknown = missions[~missions["country"].map(folded).isin(_countries())]
-    for row, mission in unknown.iterrows():
+    for row, mission in rows(unknown):
         close = nearest(mission["country"], _countries().values())
         guess = f" ¿Es {close}?" if close else ""
         yield observed(
@@ -146,8 +149,8 @@ def mission_modalities(dataset: Dataset) -> Iterator[Observation]:
     if len(several):
         names = dict.fromkeys(name for each in several["modalities"] for name in each)
         yield observed(
-            f"{counted(len(several), 'misión figura', 'misiones figuran')} con más de una modalidad "
-            f"de cooperación ({'; '.join(names)}).",
+            f"{counted(len(several), 'misión figura', 'misiones figuran')} con más de una "
+            f"modalidad de cooperación ({'; '.join(names)}).",
             "missions",
             several,
         )

@@ -46,13 +46,14 @@ def stock_and_flow(dataset: Dataset) -> Iterator[Observation]:
     paid = reach.of_population(dataset, "portfolio")
     if flow.empty or paid.empty:
         return
-    signed_units = flow["units"].sum(skipna=False)
+    signed_count, signed_units = (flow[name].sum(skipna=False) for name in ("count", "units"))
+    paid_count, paid_units = (paid[name].sum(skipna=False) for name in ("count", "units"))
     yield observed(
-        f"Se cuentan juntos lo firmado en el año ({counted(flow['count'].sum(skipna=False), 'instrumento', 'instrumentos')}, "
+        "Se cuentan juntos lo firmado en el año "
+        f"({counted(signed_count, 'instrumento', 'instrumentos')}, "
         f"{counted(signed_units, 'unidad', 'unidades')}) y la cartera pagada "
-        f"({counted(paid['count'].sum(skipna=False), 'organización', 'organizaciones')}, "
-        f"{counted(paid['units'].sum(skipna=False), 'unidad', 'unidades')}): son poblaciones "
-        "distintas y no se suman.",
+        f"({counted(paid_count, 'organización', 'organizaciones')}, "
+        f"{counted(paid_units, 'unidad', 'unidades')}): son poblaciones distintas y no se suman.",
         "reach",
         dataset["reach"],
     )

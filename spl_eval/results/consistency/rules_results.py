@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from spl_eval.intake import Dataset
+from spl_eval.intake import Dataset, rows
 from spl_eval.results import evidence, framework
 from spl_eval.results.consistency.findings import Observation, Rule, observed
 from spl_eval.spanish import counted, listing, number, percent
@@ -21,7 +21,7 @@ def _assessed(dataset: Dataset) -> pd.DataFrame:
 
 def declared_against_evidence(dataset: Dataset) -> Iterator[Observation]:
     """Find indicators whose declared count is not what evidence or narrative show."""
-    for row, found in _assessed(dataset).iterrows():
+    for row, found in rows(_assessed(dataset)):
         delivered = found["evidence_with_preliminary"]
         shown = found["evidence"] if pd.isna(delivered) else delivered
         others = {int(n) for n in (shown, found["narrative"]) if not pd.isna(n)}
@@ -45,14 +45,13 @@ def declared_against_evidence(dataset: Dataset) -> Iterator[Observation]:
 def totals_that_mask(dataset: Dataset) -> Iterator[Observation]:
     """Find products whose sums agree better than their indicators do."""
     assessed = _assessed(dataset)
-    for total in framework.product_totals(assessed).dropna().itertuples():
-        gap = abs(total.declared - total.evidence)
-        if total.hidden > gap:
-            own = assessed["product_id"] == total.product_id
+    for _, total in rows(framework.product_totals(assessed).dropna()):
+        if total["hidden"] > abs(total["declared"] - total["evidence"]):
+            own = assessed["product_id"] == total["product_id"]
             yield observed(
-                f"Producto {total.product_id}: los totales parecen coincidir (declarado "
-                f"{number(total.declared)}, evidencia {number(total.evidence)}), pero sumando "
-                f"indicador por indicador difieren en {number(total.hidden)}.",
+                f"Producto {total['product_id']}: los totales parecen coincidir (declarado "
+                f"{number(total['declared'])}, evidencia {number(total['evidence'])}), pero "
+                f"sumando indicador por indicador difieren en {number(total['hidden'])}.",
                 "results",
                 dataset["results"][own],
             )
@@ -61,7 +60,7 @@ def totals_that_mask(dataset: Dataset) -> Iterator[Observation]:
 def preliminary_as_final(dataset: Dataset) -> Iterator[Observation]:
     """Find targets declared met whose only evidence is a preliminary product."""
     assessed = _assessed(dataset)
-    for row, found in assessed[assessed["preliminary_only"]].iterrows():
+    for row, found in rows(assessed[assessed["preliminary_only"]]):
         if found["status_declared"] == "total":
             yield observed(
                 f"{found['indicator_id']} ({found['indicator']}) se declaró cumplido, pero su "
@@ -75,7 +74,7 @@ def preliminary_as_final(dataset: Dataset) -> Iterator[Observation]:
 def open_ended_targets(dataset: Dataset) -> Iterator[Observation]:
     """Find ratio targets, whose denominator needs a register of its own."""
     assessed = _assessed(dataset)
-    for row, found in assessed[assessed["open_ended"]].iterrows():
+    for row, found in rows(assessed[assessed["open_ended"]]):
         yield observed(
             f"{found['indicator_id']} ({found['indicator']}) tiene una meta abierta, por misión: "
             f"con el registro de misiones la meta es {number(found['target'])}.",
@@ -87,14 +86,14 @@ def open_ended_targets(dataset: Dataset) -> Iterator[Observation]:
 def started_counted_as_done(dataset: Dataset) -> Iterator[Observation]:
     """Find results that mention unfinished procedures beside finished ones."""
     results = dataset["results"]
-    for row, found in results[results["in_process"].fillna(0) > 0].iterrows():
+    for row, found in rows(results[results["in_process"].fillna(0) > 0]):
         reached = framework.attainment(found["declared"], found["target"])
         both = found["declared"] + found["in_process"]
         yield observed(
-            f"{found['indicator_id']} ({found['indicator']}): terminados {number(found['declared'])} "
-            f"de {number(found['target'])} ({percent(reached)}) y {number(found['in_process'])} en "
-            f"trámite; sumarlos daría {number(both)} de {number(found['target'])}. Sólo cuentan "
-            "los terminados.",
+            f"{found['indicator_id']} ({found['indicator']}): terminados "
+            f"{number(found['declared'])} de {number(found['target'])} ({percent(reached)}) y "
+            f"{number(found['in_process'])} en trámite; sumarlos daría {number(both)} de "
+            f"{number(found['target'])}. Sólo cuentan los terminados.",
             "results",
             results.loc[[row]],
         )
@@ -125,13 +124,13 @@ def empty_lines(dataset: Dataset) -> Iterator[Observation]:
     for indicator, own in lines.groupby("indicator_id", sort=False):
         empty = own[own["instruments"].eq(0).fillna(False)]
         if len(own) > 1 and len(empty) and own["instruments"].sum() > 0:
-            rows = dataset["instruments"]
+            instruments = dataset["instruments"]
             basis = ", según la lectura de la lista" if own["reading"].any() else ""
             yield observed(
                 f"{indicator} junta las líneas {listing(own['line'])} y esconde que la "
                 f"{listing(empty['line'])} no tiene ningún instrumento{basis}.",
                 "instruments",
-                rows[rows["indicator_id"] == indicator],
+                instruments[instruments["indicator_id"] == indicator],
             )
 
 
@@ -141,12 +140,12 @@ def organisations_in_several_lists(dataset: Dataset) -> Iterator[Observation]:
     several = named[named["indicators"].map(len) > 1]
     if several.empty:
         return
-    rows = dataset["instruments"]
-    own = rows[rows["organisation_id"].isin(several["organisation_id"])]
+    instruments = dataset["instruments"]
+    own = instruments[instruments["organisation_id"].isin(several["organisation_id"])]
     yield observed(
         f"{listing(several['name'])} "
         f"{'figuran' if len(several) > 1 else 'figura'} en más de una lista: "
-        f"{counted(len(rows), 'instrumento', 'instrumentos')} son de "
+        f"{counted(len(instruments), 'instrumento', 'instrumentos')} son de "
         f"{counted(len(named), 'organización', 'organizaciones')}. Las unidades productivas de "
         "las listas no se pueden sumar como si fueran distintas.",
         "instruments",

@@ -1,24 +1,24 @@
-"""The tables of the annual report: results, evidence, reach."""
+"""The tables of results: targets, readings, statuses, evidence."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 
 from spl_eval import spanish
-from spl_eval.intake import Dataset
+from spl_eval.intake import Dataset, rows
 from spl_eval.intake.names import LINES
-from spl_eval.intake.tables_results import IDENTIFICATION, IDENTIFICATION_DATES, POPULATIONS
+from spl_eval.intake.vocabularies import IDENTIFICATION, IDENTIFICATION_DATES
 from spl_eval.publish.views import (
     Field,
     Table,
     count_field,
     labelled,
     percent_field,
-    plain,
-    ratio_field,
     source_field,
 )
-from spl_eval.results import evidence, framework, reach, territory
+from spl_eval.results import evidence, framework
 
 READING_NOTE = (
     "La línea de cada organización es una lectura de la lista; el informe no la dice caso por caso."
@@ -50,8 +50,8 @@ def _date_or_text(value: str) -> str:
 def results_framework(assessed: pd.DataFrame) -> Table:
     """Return target, readings, attainment and status of each indicator."""
     frame = assessed.assign(
-        state=[_state(row) for row in assessed.itertuples()],
-        evidence_shown=[_evidence(row) for row in assessed.itertuples()],
+        state=[_state(row) for _, row in rows(assessed)],
+        evidence_shown=[_evidence(row) for _, row in rows(assessed)],
     )
     return Table(
         "results_framework",
@@ -76,20 +76,20 @@ def results_framework(assessed: pd.DataFrame) -> Table:
     )
 
 
-def _evidence(row: object) -> str:
-    text = spanish.number(row.evidence)  # type: ignore[attr-defined]
-    if row.preliminary_only:  # type: ignore[attr-defined]
-        text += f" ({spanish.number(row.evidence_with_preliminary)} con lo preliminar)"  # type: ignore[attr-defined]
+def _evidence(row: dict[str, Any]) -> str:
+    text = spanish.number(row["evidence"])
+    if row["preliminary_only"]:
+        text += f" ({spanish.number(row['evidence_with_preliminary'])} con lo preliminar)"
     return text
 
 
-def _state(row: object) -> str:
-    if row.status is None or spanish.is_missing(row.status):  # type: ignore[attr-defined]
+def _state(row: dict[str, Any]) -> str:
+    if spanish.is_missing(row["status"]):
         return spanish.MISSING
-    text = framework.STATUSES[row.status]  # type: ignore[attr-defined]
-    if row.preliminary_only:  # type: ignore[attr-defined]
+    text = framework.STATUSES[row["status"]]
+    if row["preliminary_only"]:
         return f"{text}: sólo hay un producto preliminar"
-    if row.disputed:  # type: ignore[attr-defined]
+    if row["disputed"]:
         return f"{text}, en discusión: las lecturas no coinciden"
     return text
 
@@ -186,111 +186,6 @@ def organisations_twice(dataset: Dataset) -> Table:
             source_field(),
         ),
         empty="Ninguna organización figura en más de una lista.",
-    )
-
-
-def reach_table(dataset: Dataset) -> Table:
-    """Return reach row by row, signed and paid apart, with ratios where they exist."""
-    frame = dataset["reach"].reset_index().merge(reach.ratios(dataset), on="reach_id")
-    frame["jobs_shown"] = [
-        spanish.about(jobs, precision)
-        for jobs, precision in zip(frame["jobs"], frame["jobs_precision"], strict=True)
-    ]
-    frame["counted"] = [
-        spanish.MISSING if spanish.is_missing(count) else f"{spanish.number(count)} {unit}"
-        for count, unit in zip(frame["count"], frame["count_unit"], strict=True)
-    ]
-    return Table(
-        "reach",
-        "Alcance por tipo de instrumento (puestos de trabajo involucrados, no creados)",
-        frame,
-        (
-            Field("reach_id", "Fila"),
-            Field("instrument", "Instrumento"),
-            Field("population", "Población", labelled(POPULATIONS)),
-            Field("counted", "Cantidad", numeric=True),
-            count_field("units", "Unidades productivas"),
-            Field("jobs_shown", "Puestos involucrados", numeric=True),
-            Field("amount_ars", "Monto", spanish.pesos, numeric=True),
-            ratio_field("jobs_per_unit", "Puestos por unidad"),
-            ratio_field("units_per_count", "Unidades por instrumento u organización"),
-            source_field(),
-        ),
-        note=(
-            "Lo firmado en el año y la cartera pagada son poblaciones distintas: no se suman. Las "
-            "unidades de varios instrumentos pueden ser las mismas."
-        ),
-    )
-
-
-def signed_totals(dataset: Dataset) -> Table:
-    """Return the totals of what was signed in the year, each with what it does not cover."""
-    totals = reach.signed(dataset)
-    jobs = spanish.about(totals.jobs_known, "approximate" if totals.approximate else "exact")
-    rows = [
-        ("instruments", "Instrumentos firmados", totals.instruments, ""),
-        ("organisations", "Organizaciones distintas", totals.organisations, ""),
-        (
-            "units_with_repeats",
-            "Unidades productivas, con repeticiones",
-            totals.units_with_repeats,
-            "una unidad puede estar en más de un instrumento",
-        ),
-        ("jobs_known", "Puestos de trabajo involucrados", totals.jobs_known, f"{jobs}, parcial")
-        if totals.units_without_jobs
-        else ("jobs_known", "Puestos de trabajo involucrados", totals.jobs_known, jobs),
-        (
-            "units_without_jobs",
-            "Unidades de las que no se informan puestos",
-            totals.units_without_jobs,
-            "",
-        ),
-    ]
-    frame = pd.DataFrame(rows, columns=["item", "label", "value", "caution"])
-    frame["value"] = frame["value"].astype("Int64")
-    return Table(
-        "signed_totals",
-        "Lo firmado en el año, en total",
-        frame,
-        (
-            Field("label", "Dato"),
-            count_field("value", "Cantidad"),
-            Field("caution", "Cuidado", lambda text: text or "—"),
-        ),
-    )
-
-
-def provinces(dataset: Dataset) -> Table:
-    """Return the regions, their jurisdictions and those with something signed."""
-    return Table(
-        "regions",
-        "Jurisdicciones con instrumentos firmados, por región",
-        territory.by_region(territory.coverage(dataset)),
-        (
-            Field("region", "Región"),
-            count_field("jurisdictions", "Jurisdicciones"),
-            count_field("signed", "Con instrumentos firmados"),
-            Field("provinces", "Cuáles", lambda names: plain(names) if names else "ninguna"),
-        ),
-        note=(
-            "Regiones del INDEC; Buenos Aires va entera en la Pampeana porque los datos no dicen la "
-            "localidad."
-        ),
-    )
-
-
-def sectors(dataset: Dataset) -> Table:
-    """Return the sectors named, with the rows of reach that name each."""
-    return Table(
-        "sectors",
-        "Sectores nombrados en lo firmado y en lo pagado",
-        territory.sectors(dataset),
-        (
-            Field("sector", "Sector"),
-            Field("signed_in", "Firmado en el año", lambda rows: plain(rows) if rows else "no"),
-            Field("paid_in", "Cartera pagada", lambda rows: plain(rows) if rows else "no"),
-        ),
-        note="El informe nombra los sectores y no da cantidades por sector.",
     )
 
 

@@ -1,0 +1,37 @@
+"""Data sets for the tests: the real 2016, and small ones made row by row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from spl_eval.intake import Dataset, load
+from spl_eval.intake.check import typed_frame
+from spl_eval.intake.tables import TABLES
+
+ROOT = Path(__file__).resolve().parents[1]
+REAL_2016 = load(ROOT / "data" / "2016")
+
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "results": {"product_id": "1", "product": "P", "indicator": "I", "unit": "cosas", "year": 2031},
+    "evidence": {
+        "kind": "document",
+        "name": "n",
+        "count": 1,
+        "state": "done",
+        "within_indicator": "yes",
+    },
+    "reach": {"instrument": "convenios", "population": "flow", "count_unit": "instrumentos"},
+    "organisations": {"kind": "cooperative"},
+    "instruments": {"kind": "plan"},
+}
+
+
+def made_report(*, year: int = 2031, **tables: list[dict[str, Any]]) -> Dataset:
+    """Return a data set with the given rows; columns not given are missing."""
+    frames = {}
+    for name, table in TABLES.items():
+        rows = [DEFAULTS.get(name, {}) | row for row in tables.get(name, [])]
+        columns = {column.name: [row.get(column.name) for row in rows] for column in table.columns}
+        frames[name] = typed_frame(table, columns, list(range(2, len(rows) + 2)))
+    return Dataset("made", "simulated", year, "made", frames)

@@ -1,0 +1,93 @@
+"""The house rules that the imports and the sizes of the modules can show."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.report import ROOT
+
+PACKAGE = ROOT / "spl_eval"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# Modules that may open files: the doors of the house.
+OPEN_FILES = {
+    "cli.py",
+    "params.py",
+    "parameter_cells.py",
+    "project.py",
+    "intake/readers.py",
+    "intake/dataset.py",
+    "intake/names.py",
+    "intake/boundaries.py",
+    "publish/run.py",
+    "publish/execute.py",
+    "publish/kernels.py",
+    "publish/manifest.py",
+    "publish/pages.py",
+    "publish/replace.py",
+    "publish/results_data.py",
+}
+MAX_LINES = 250
+FILE_CALLS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink"}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in found if name.startswith("spl_eval")}
+
+
+@pytest.mark.parametrize(
+    ("room", "forbidden"),
+    [
+        ("intake", ("spl_eval.results", "spl_eval.impact", "spl_eval.publish")),
+        ("results", ("spl_eval.impact", "spl_eval.publish")),
+        ("impact", ("spl_eval.results", "spl_eval.publish")),
+    ],
+)
+def test_data_flows_one_way(room, forbidden):
+    for path in (PACKAGE / room).rglob("*.py"):
+        wrong = {name for name in imports(path) if name.startswith(forbidden)}
+        assert not wrong, f"{name_of(path)} imports {wrong}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_doors_open_files(path):
+    calls = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            function = node.func
+            calls.add(function.attr if isinstance(function, ast.Attribute) else "")
+            calls.add(function.id if isinstance(function, ast.Name) else "")
+    if calls & FILE_CALLS:
+        assert name_of(path) in OPEN_FILES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_module_outgrows_its_room(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+
+
+def test_no_module_is_imported_by_all_but_the_errors():
+    importers: dict[str, int] = {}
+    for path in MODULES:
+        for name in imports(path):
+            importers[name] = importers.get(name, 0) + 1
+    everywhere = {name for name, count in importers.items() if count > 0.75 * len(MODULES)}
+    assert everywhere <= {"spl_eval.errors"}
+
+
+def test_there_is_no_utils():
+    assert not [name_of(path) for path in MODULES if "util" in path.name or "helper" in path.name]
