@@ -45,7 +45,8 @@ def percent(value: Any, decimals: int = 1) -> str:
 def about(value: Any, precision: Any) -> str:
     """Write a count with the precision of its source: ``alrededor de 90`` or ``290``."""
     text = number(value)
-    return f"alrededor de {text}" if precision == "approximate" else text
+    rounded = precision == "approximate" and not is_missing(value)
+    return f"alrededor de {text}" if rounded else text
 
 
 def pesos(value: Any) -> str:

@@ -1,60 +1,17 @@
-"""Charts of the annual report. Colours mean the same on every page; labels stand on the marks."""
+"""Charts of the annual report. Labels stand on the marks, so that no legend is needed."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from spl_eval import spanish
 from spl_eval.intake import Dataset
+from spl_eval.publish.canvas import DECLARED, EVIDENCE, FAINT, FLOW, INK, PORTFOLIO, canvas
 from spl_eval.publish.views import Chart, Field, Table, count_field, percent_field
 from spl_eval.results import reach
-
-_PALETTE = sns.color_palette("colorblind").as_hex()
-DECLARED, EVIDENCE, PORTFOLIO = _PALETTE[1], _PALETTE[0], _PALETTE[4]
-# White letters on it reach a contrast of 5.8; the palette's own green stays at 3.4.
-FLOW = "#00735c"
-INK, FAINT, PAPER = "#22303c", "#8794a0", "#ffffff"
-WIDTH = 5.6
-"""Inches; at 390 px a label is still legible, at the page's width it is as large as the text."""
-
-STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "text.color": INK,
-    "axes.edgecolor": FAINT,
-    "axes.labelcolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": False,
-    "figure.facecolor": PAPER,
-    "savefig.facecolor": PAPER,
-    "svg.fonttype": "path",
-    # Without a fixed salt the ids inside an SVG change at every run.
-    "svg.hashsalt": "spl-eval",
-}
-
-
-@contextmanager
-def canvas(height: float, columns: int = 1) -> Iterator[tuple[Figure, list[Axes]]]:
-    """Give a figure of the house style, ``height`` inches high, with ``columns`` axes.
-
-    No pyplot: its global state would show every figure twice and leak between notebooks.
-    """
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
-        axes = figure.subplots(1, columns, squeeze=False)[0]
-        yield figure, list(axes)
 
 
 def attainment(assessed: pd.DataFrame) -> Chart:

@@ -17,7 +17,7 @@ from matplotlib.path import Path
 from spl_eval import spanish
 from spl_eval.intake import rows
 from spl_eval.intake.names import provinces
-from spl_eval.publish.figures import FLOW, INK, canvas
+from spl_eval.publish.canvas import FLOW, INK, canvas
 from spl_eval.publish.views import Chart, Field, Table, plain
 
 UNREACHED = "#e9edf0"

@@ -6,16 +6,14 @@ values, from which ``results/`` is written: a published number is always data as
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from spl_eval import spanish
+from spl_eval.publish.canvas import svg_uri
 from spl_eval.publish.say import Said
 from spl_eval.publish.views import Chart, KeyFigure, Table
 
@@ -177,10 +175,3 @@ def raw(value: Any) -> Any:
     if spanish.is_missing(value):
         return None
     return value.item() if isinstance(value, np.generic) else value
-
-
-def svg_uri(figure: Figure) -> str:
-    """Return a figure as an SVG data address, equal for equal figures."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
