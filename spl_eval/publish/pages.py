@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader
@@ -22,8 +23,9 @@ from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from spl_eval.errors import folded
+from spl_eval.errors import InputProblems, folded
 from spl_eval.publish import results_data
+from spl_eval.publish.execute import Failure
 from spl_eval.publish.manifest import Manifest
 from spl_eval.publish.provenance import EDITIONS, provenance, when
 from spl_eval.publish.shown import RECORD_MIME, SIMULATED
@@ -43,7 +45,7 @@ def write_run(folder: Path, executed: Mapping[str, NotebookNode], manifest: Mani
     chapters = []
     for name, notebook in executed.items():
         (site / f"{name}.html").write_text(chapter_html(notebook, manifest), encoding="utf-8")
-        chapters.append({"file": f"{name}.html", **summary(notebook)})
+        chapters.append({"file": f"{quote(name)}.html", **summary(notebook)})
     page = _page(manifest.title, manifest) | {"chapters": chapters}
     (site / "index.html").write_text(_render("run.html.j2", page), encoding="utf-8")
     results_data.write(folder / "results", executed)
@@ -52,11 +54,15 @@ def write_run(folder: Path, executed: Mapping[str, NotebookNode], manifest: Mani
 def write_index(build: Path) -> None:
     """Write ``build/index.html``: every run published under ``build``, the newest first."""
     runs = []
-    for path in sorted(build.glob("*/manifest.json")):
-        manifest = Manifest.from_json(path.read_text(encoding="utf-8"))
+    for path in sorted(build.glob("[!.]*/manifest.json")):
+        try:
+            manifest = Manifest.from_json(path.read_text(encoding="utf-8"))
+        except (InputProblems, UnicodeDecodeError):
+            # Another version's leftover must not spoil a run that went well.
+            continue
         runs.append(
             {
-                "file": f"{path.parent.name}/site/index.html",
+                "file": f"{quote(path.parent.name)}/site/index.html",
                 "title": manifest.title,
                 "edition": manifest.edition,
                 "edition_text": EDITIONS[manifest.edition],
@@ -67,18 +73,20 @@ def write_index(build: Path) -> None:
         )
     runs.sort(key=lambda run: run["started"], reverse=True)
     page = _common("Informes publicados") | {"runs": runs}
-    (build / "index.html").write_text(_render("runs.html.j2", page), encoding="utf-8")
+    staged = build / ".index.html"
+    staged.write_text(_render("runs.html.j2", page), encoding="utf-8")
+    staged.replace(build / "index.html")
 
 
-def write_failure(path: Path, notebook: NotebookNode, cell_index: int, manifest: Manifest) -> None:
-    """Write a readable page about the cell at ``cell_index`` that stopped a notebook."""
-    cell = notebook.cells[cell_index]
+def write_failure(path: Path, notebook: NotebookNode, failure: Failure, manifest: Manifest) -> None:
+    """Write a readable page about the cell that stopped a notebook."""
+    cell = notebook.cells[failure.cell_index]
     error = next((out for out in cell.get("outputs", []) if out.output_type == "error"), None)
     page = _common(f"No se pudo publicar: {path.stem}") | {
         "run_title": manifest.title,
-        "cell": cell_index + 1,
+        "cell": failure.cell_number,
         "source": cell.source,
-        "error": f"{error.ename}: {error.evalue}" if error else "La celda no terminó.",
+        "error": failure.text,
         "traceback": ANSI.sub("", "\n".join(error.traceback)) if error else "",
     }
     path.write_text(_render("failure.html.j2", page), encoding="utf-8")

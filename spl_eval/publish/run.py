@@ -98,7 +98,7 @@ def _keep_failed(
         nbformat.write(done.notebook, folder / f"{name}.ipynb")
         if done.failure:
             page = folder / f"{name}.html"
-            pages.write_failure(page, done.notebook, done.failure.cell_index, manifest)
+            pages.write_failure(page, done.notebook, done.failure, manifest)
     target.mkdir(exist_ok=True)
     replace_folder(folder, target / "failed")
 

@@ -34,8 +34,9 @@ def _quick_pages(monkeypatch):
             (folder / "site" / f"{name}.html").write_text(name)
         (folder / "site" / "index.html").write_text(manifest.title)
 
-    def write_failure(path, notebook, cell_index, manifest):
-        path.write_text(f"{cell_index}: {notebook.cells[cell_index].source}")
+    def write_failure(path, notebook, failure, manifest):
+        index = failure.cell_index
+        path.write_text(f"{index}: {notebook.cells[index].source}")
 
     monkeypatch.setattr(pages, "write_run", write_run)
     monkeypatch.setattr(pages, "write_failure", write_failure)
