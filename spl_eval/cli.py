@@ -110,6 +110,9 @@ def lab_command() -> None:
         *("-m", "jupyterlab"),
         f"--ServerApp.root_dir={project}",
         "--LabApp.default_url=/lab/tree/notebooks",
+        # An evaluation office's machine tells nobody that it is at work.
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
     sys.stdout.flush()
     # JupyterLab takes this process's place, so that Ctrl-C is its own to answer.

@@ -27,7 +27,7 @@ from spl_eval.errors import InputProblems, folded
 from spl_eval.publish import results_data
 from spl_eval.publish.execute import Failure
 from spl_eval.publish.manifest import Manifest
-from spl_eval.publish.provenance import EDITIONS, provenance, when
+from spl_eval.publish.provenance import EDITIONS, code_version, provenance, when
 from spl_eval.publish.shown import RECORD_MIME, SIMULATED
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -170,6 +170,9 @@ def _page(title: str, manifest: Manifest) -> dict[str, Any]:
         "edition": manifest.edition,
         "edition_text": EDITIONS[manifest.edition],
         "stamp": SIMULATED if manifest.nature == "simulated" else "",
+        "run": manifest.run,
+        "started": when(manifest.started),
+        "commit": code_version(manifest),
         "provenance": provenance(manifest),
         "inputs": sorted(manifest.inputs.items()),
     }

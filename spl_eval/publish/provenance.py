@@ -8,6 +8,7 @@ from spl_eval import spanish
 from spl_eval.publish.manifest import Manifest
 
 EDITIONS = {"draft": "Borrador", "final": "Edición final"}
+SHORT_COMMIT = 12
 NATURES = {"real": "reales", "simulated": "simulados"}
 
 
@@ -33,6 +34,14 @@ def provenance(manifest: Manifest) -> list[tuple[str, str]]:
         *seconds,
         ("Versiones", versions),
     ]
+
+
+def code_version(manifest: Manifest) -> str:
+    """Return the commit shortened, with its mark when files differ from it."""
+    if manifest.commit is None:
+        return spanish.MISSING
+    commit, mark, changes = manifest.commit.partition("+")
+    return f"{commit[:SHORT_COMMIT]}{mark}{changes}"
 
 
 def when(iso: str) -> str:
