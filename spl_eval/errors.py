@@ -80,10 +80,10 @@ def folded(text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
-def nearest(word: str, options: Iterable[str]) -> str | None:
-    """Return the option most like ``word``, or None when none resembles it."""
+def nearest(word: str, options: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the option most like ``word``, or None below a likeness of ``cutoff`` (0 to 1)."""
     by_folded = {folded(option): option for option in options}
-    close = difflib.get_close_matches(folded(word)[:MAX_SHOWN], by_folded, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(folded(word)[:MAX_SHOWN], by_folded, n=1, cutoff=cutoff)
     return by_folded[close[0]] if close else None
 
 

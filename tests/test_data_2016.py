@@ -32,7 +32,7 @@ def test_row_counts():
         "reach": 4,
         "reach_beneficiaries": 8,
         "workplan": 18,
-        "form": 26,
+        "form": 25,
         "activities": 2,
         "missions": 2,
         "staff": 4,

@@ -44,6 +44,12 @@ class Dataset:
         return self.tables[table]
 
     @property
+    def indicators(self) -> pd.DataFrame:
+        """The results of the data set's own year; earlier years serve the cumulative only."""
+        results = self.tables["results"]
+        return results[results["year"] == self.year]
+
+    @property
     def identification(self) -> dict[str, str]:
         """The project's identity: item to value, dates in ISO form."""
         frame = self.tables["identification"]

@@ -15,7 +15,13 @@ INSTRUMENT_KINDS = {
     "derived_project": "Proyecto derivado de un Plan",
     "uncoordinated_project": "Proyecto sin coordinador",
 }
-EVIDENCE_STATES = {"done": "terminado", "preliminary": "preliminar", "started": "iniciado"}
+INSTRUMENT_STATUSES = {
+    "signed": "firmado",
+    "in_execution": "aprobado y en ejecución",
+    "finished": "terminado",
+    "cancelled": "dado de baja",
+}
+EVIDENCE_STATES = {"done": "hecho", "preliminary": "preliminar", "started": "sólo iniciado"}
 POPULATIONS = {"flow": "Firmado en el año (flujo)", "portfolio": "Cartera pagada (stock)"}
 IDENTIFICATION = {
     "project_number": "Número de proyecto",

@@ -25,7 +25,7 @@ def facts(dataset: Dataset) -> dict[str, Any]:
             f"{name}.provinces": row["provinces"] or (),
             f"{name}.sectors": row["sectors"] or (),
         }
-    return values | _missions(dataset) | _staff(dataset) | _audit(dataset)
+    return values | _missions(dataset) | _staff(dataset) | _audit(dataset) | _risks(dataset)
 
 
 def _missions(dataset: Dataset) -> dict[str, Any]:
@@ -56,3 +56,10 @@ def _audit(dataset: Dataset) -> dict[str, Any]:
         "audit.exercise": tuple(str(year) for year in sorted(audit["exercise"].dropna().unique())),
         "audit.pending": pending.sum(skipna=False) if len(audit) else None,
     }
+
+
+def _risks(dataset: Dataset) -> dict[str, Any]:
+    """Return the ratings of what the risk log rates without telling a risk."""
+    risks = dataset["risks"]
+    stated = risks.loc[risks["risk"].isna(), "rating"].dropna()
+    return {"risks.complexity": tuple(stated)}

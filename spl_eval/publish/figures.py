@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from spl_eval import spanish
-from spl_eval.intake import Dataset
+from spl_eval.intake import Dataset, rows
 from spl_eval.publish.canvas import DECLARED, EVIDENCE, FAINT, FLOW, INK, PORTFOLIO, canvas
 from spl_eval.publish.views import Chart, Field, Table, count_field, percent_field
 from spl_eval.results import reach
@@ -25,8 +26,12 @@ def attainment(assessed: pd.DataFrame) -> Chart:
         labels = [f"{row.indicator_id}\n{row.unit}" for row in shown.itertuples()]
         axes.set_yticks(range(len(shown)), labels)
         axes.set_ylim(-0.6, len(shown) - 0.3)
-        axes.set_xlim(-6, 132)
-        axes.set_xticks(range(0, 101, 25), [f"{tick} %" for tick in range(0, 101, 25)])
+        shares = pd.concat([shown["attainment_declared"], shown["attainment_evidence"]])
+        top = max([100.0, *shares.dropna().astype("float64")])
+        step = 25 if top <= 125 else 100 * math.ceil(top / 500)
+        ticks = range(0, math.ceil(top) + 1, step)
+        axes.set_xlim(-0.06 * top, 1.32 * top)
+        axes.set_xticks(ticks, [f"{spanish.number(tick)} %" for tick in ticks])
         axes.set_xlabel("Cumplimiento, en porcentaje de la meta anual")
         axes.spines["left"].set_visible(False)
         axes.tick_params(axis="y", length=0)
@@ -41,8 +46,8 @@ def attainment(assessed: pd.DataFrame) -> Chart:
         ),
     )
     title = (
-        f"En {spanish.number(differ)} de {spanish.number(len(assessed))} indicadores lo declarado "
-        "y la evidencia no coinciden"
+        f"En {spanish.number(differ)} de "
+        f"{spanish.counted(len(assessed), 'indicador', 'indicadores')} las lecturas no coinciden"
     )
     parts = [
         f"{row.indicator_id}: declarado {spanish.percent(row.attainment_declared)}, con evidencia "
@@ -74,7 +79,7 @@ def _attainment_row(axes: Axes, place: int, row: object) -> None:
             (value, place),
             (0, offset),
             textcoords="offset points",
-            ha="left" if value < 20 else "center",
+            ha="left" if value < 0.2 * axes.get_xlim()[1] else "center",
             color=INK,
             fontsize=8.5,
         )
@@ -82,16 +87,16 @@ def _attainment_row(axes: Axes, place: int, row: object) -> None:
 
 def flow_and_portfolio(dataset: Dataset) -> Chart:
     """Chart units and jobs involved: what was signed beside the portfolio paid, never added."""
-    rows = dataset["reach"].iloc[::-1].reset_index(drop=True)
-    colours = [FLOW if each == "flow" else PORTFOLIO for each in rows["population"]]
+    shown = dataset["reach"].iloc[::-1].reset_index(drop=True)
+    colours = [FLOW if each == "flow" else PORTFOLIO for each in shown["population"]]
     labels = [
         "\n".join(textwrap.wrap(f"{row.reach_id} · {row.instrument}", 27))
-        for row in rows.itertuples()
+        for row in shown.itertuples()
     ]
-    with canvas(1.1 + 0.75 * len(rows), columns=2) as (figure, (left, right)):
-        _bars(left, rows["units"], pd.Series(dtype=str), colours, "Unidades productivas")
-        _bars(right, rows["jobs"], rows["jobs_precision"], colours, "Puestos involucrados")
-        left.set_yticks(range(len(rows)), labels, fontsize=8.5)
+    with canvas(1.1 + 0.75 * len(shown), columns=2) as (figure, (left, right)):
+        _bars(left, shown["units"], pd.Series(dtype=str), colours, "Unidades productivas")
+        _bars(right, shown["jobs"], shown["jobs_precision"], colours, "Puestos involucrados")
+        left.set_yticks(range(len(shown)), labels, fontsize=8.5)
         right.set_yticks([])
     totals = reach.signed(dataset)
     paid = reach.of_population(dataset, "portfolio")["units"].sum(skipna=False)
@@ -104,17 +109,20 @@ def flow_and_portfolio(dataset: Dataset) -> Chart:
         f"{spanish.about(row.jobs, row.jobs_precision)} puestos"
         for row in dataset["reach"].itertuples()
     ]
+    jobs_shown = [
+        spanish.about(row["jobs"], row["jobs_precision"]) for _, row in rows(dataset["reach"])
+    ]
     data = Table(
         "flow_and_portfolio_chart",
         "Unidades y puestos involucrados, por fila de alcance",
-        dataset["reach"],
+        dataset["reach"].assign(jobs_shown=jobs_shown),
         (
             Field("reach_id", "Fila"),
             count_field("units", "Unidades productivas"),
-            count_field("jobs", "Puestos involucrados"),
+            Field("jobs_shown", "Puestos involucrados", numeric=True),
         ),
     )
-    note = "Verde: firmado en el año (flujo). Violeta: cartera pagada, de este año y de anteriores."
+    note = "Verde: firmado en el año (flujo). Violeta: cartera a la que se pagó."
     alt = f"Barras de unidades productivas y puestos involucrados por fila. {'; '.join(parts)}."
     return Chart("flow_and_portfolio", title, alt, figure, data, note)
 

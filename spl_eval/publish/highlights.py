@@ -12,18 +12,28 @@ from spl_eval.publish.views import KeyFigure
 from spl_eval.results import framework, reach, territory
 
 ANSWER = (
-    "De {indicators} indicadores, {total} se alcanzaron totalmente con evidencia, {partial} en "
-    "parte y {none} no se alcanzaron; en {disputed} lo declarado y la evidencia no coinciden, y el "
-    "resultado depende de cuál se tome. El informe tiene {observations} observaciones ({high} de "
-    "gravedad alta); {money}."
+    "Según la evidencia que nombra el propio informe, de {indicators|indicador|indicadores} "
+    "%s. En {disputed} de ellos las lecturas no coinciden, y el resultado depende de cuál se tome. "
+    "El informe tiene {observations|observación|observaciones} ({high} de gravedad alta); {money}."
 )
+
+STATUS_WORDS = {
+    "total": "{total|se alcanzó totalmente|se alcanzaron totalmente}",
+    "partial": "{partial|se alcanzó en parte|se alcanzaron en parte}",
+    "none": "{none|no se alcanzó|no se alcanzaron}",
+    "unknown": "{unknown|no se puede evaluar|no se pueden evaluar}",
+}
 
 
 def answer(dataset: Dataset, assessed: pd.DataFrame, observations: pd.DataFrame) -> dict[str, Any]:
-    """Return the template of the answer and its values, for ``Page.answer``."""
+    """Return the template of the answer and its values, for ``Page.answer``.
+
+    A status that no indicator has is left out.
+    """
     counts = framework.counts(assessed)
+    attained = spanish.listing(words for name, words in STATUS_WORDS.items() if counts[name])
     return {
-        "template": ANSWER,
+        "template": ANSWER % attained,
         **counts,
         "observations": len(observations),
         "high": int((observations["severity"] == "high").sum()),
@@ -32,11 +42,13 @@ def answer(dataset: Dataset, assessed: pd.DataFrame, observations: pd.DataFrame)
 
 
 def _money(dataset: Dataset) -> str:
-    amounts = [
-        dataset["instruments"]["approved_grant_ars"].notna().any(),
-        dataset["reach"]["amount_ars"].notna().any(),
-    ]
-    return "trae montos de dinero" if any(amounts) else "no trae ningún monto de dinero"
+    amounts = (
+        dataset["instruments"]["approved_grant_ars"],
+        dataset["instruments"]["counterpart_ars"],
+        dataset["reach"]["amount_ars"],
+    )
+    known = any(amount.notna().any() for amount in amounts)
+    return "trae montos de dinero" if known else "no trae ningún monto de dinero"
 
 
 def key_figures(
@@ -45,11 +57,11 @@ def key_figures(
     """Return the five figures of the first screen."""
     counts, signed = framework.counts(assessed), reach.signed(dataset)
     covered = territory.coverage(dataset)
-    reached = int(covered["signed"].sum())
+    reached, may_be_more = territory.reached(covered)
     return (
         KeyFigure(
             "indicators_totally_attained",
-            "Indicadores alcanzados totalmente, con evidencia",
+            "Indicadores alcanzados totalmente, según su evidencia",
             counts["total"],
             f"{spanish.number(counts['total'])} de {spanish.number(counts['indicators'])}",
         ),
@@ -69,7 +81,8 @@ def key_figures(
             "jurisdictions_signed",
             "Jurisdicciones con algo firmado",
             reached,
-            f"{spanish.number(reached)} de {spanish.number(len(covered))}",
+            f"{'al menos ' if may_be_more else ''}{spanish.number(reached)} de "
+            f"{spanish.number(len(covered))}",
         ),
         KeyFigure(
             "observations",

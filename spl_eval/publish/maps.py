@@ -20,15 +20,16 @@ from spl_eval.intake.names import provinces
 from spl_eval.publish.canvas import FLOW, INK, canvas
 from spl_eval.publish.views import Chart, Field, Table, plain
 
-UNREACHED = "#e9edf0"
+UNREACHED, UNKNOWN, EDGE = "#e9edf0", "#ffffff", "#c5ced6"
 Rings = Mapping[str, Sequence[Sequence[tuple[float, float]]]]
 """Province name to its rings of (longitude, latitude) in degrees."""
 
 
 def provinces_reached(covered: pd.DataFrame, boundaries: Rings | None = None) -> Chart:
     """Map the jurisdictions with something signed. ``covered`` is ``territory.coverage``."""
-    reached = covered.loc[covered["signed"], "province"]
-    colours = {row["province"]: FLOW if row["signed"] else UNREACHED for _, row in rows(covered)}
+    reached = covered.loc[covered["signed"].fillna(False), "province"]
+    colours = {row["province"]: _colour(row["signed"]) for _, row in rows(covered)}
+    may_be_more = bool(covered["signed"].isna().any())
     with canvas(5.4 if boundaries is None else 7.5) as (figure, (axes,)):
         if boundaries is None:
             _tiles(axes, colours)
@@ -37,8 +38,8 @@ def provinces_reached(covered: pd.DataFrame, boundaries: Rings | None = None) ->
         axes.set_axis_off()
         axes.set_aspect("equal" if boundaries is None else 1.25)
     title = (
-        f"Lo firmado llega a {spanish.number(len(reached))} de {spanish.number(len(covered))} "
-        "jurisdicciones"
+        f"Lo firmado llega a {'al menos ' if may_be_more else ''}{spanish.number(len(reached))} "
+        f"de {spanish.number(len(covered))} jurisdicciones"
     )
     listed = spanish.listing(reached) if len(reached) else "ninguna"
     shape = "de casilleros iguales" if boundaries is None else "de límites provinciales"
@@ -56,15 +57,22 @@ def provinces_reached(covered: pd.DataFrame, boundaries: Rings | None = None) ->
             ),
         ),
     )
-    note = "Verde con ✓: hay algo firmado en el año. Gris: nada firmado. No indica cuánto."
+    other = "Blanco: no se sabe." if may_be_more else "Gris: nada firmado."
+    note = f"Verde con ✓: hay algo firmado en el año. {other} No indica cuánto."
     alt = f"Mapa {shape} de las {len(covered)} jurisdicciones; con instrumentos firmados: {listed}."
     return Chart("provinces_reached", title, alt, figure, data, note)
+
+
+def _colour(signed: Any) -> str:
+    if pd.isna(signed):
+        return UNKNOWN
+    return FLOW if signed else UNREACHED
 
 
 def _tiles(axes: Axes, colours: Mapping[str, str]) -> None:
     for province in provinces():
         x, y = province.tile_column, -province.tile_row
-        reached = colours[province.name] != UNREACHED
+        reached = colours[province.name] == FLOW
         axes.add_patch(
             FancyBboxPatch(
                 (x + 0.05, y + 0.05),
@@ -72,7 +80,8 @@ def _tiles(axes: Axes, colours: Mapping[str, str]) -> None:
                 0.9,
                 boxstyle="round,pad=0,rounding_size=0.08",
                 facecolor=colours[province.name],
-                edgecolor="none",
+                edgecolor=EDGE,
+                linewidth=0.8,
             )
         )
         axes.text(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from spl_eval import spanish
@@ -49,8 +51,15 @@ def reach_table(dataset: Dataset) -> Table:
 
 
 def reach_ratios(dataset: Dataset) -> Table:
-    """Return jobs per unit and units per instrument or organisation, row by row of reach."""
+    """Return jobs per unit and units per instrument or organisation, row by row of reach.
+
+    A ratio of a rounded count is written as rounded, with one decimal less.
+    """
     frame = dataset["reach"].merge(reach.ratios(dataset), on="reach_id")
+    frame["jobs_per_unit_shown"] = [
+        _rounded(ratio, precision)
+        for ratio, precision in zip(frame["jobs_per_unit"], frame["jobs_precision"], strict=True)
+    ]
     return Table(
         "reach_ratios",
         "Tamaño: puestos involucrados por unidad y unidades por instrumento u organización",
@@ -59,15 +68,23 @@ def reach_ratios(dataset: Dataset) -> Table:
             Field("reach_id", "Fila"),
             Field("instrument", "Instrumento"),
             ratio_field("jobs_per_unit", "Puestos por unidad"),
+            Field("jobs_per_unit_shown", "Con la precisión del dato", numeric=True),
             ratio_field("units_per_count", "Unidades por instrumento u organización"),
         ),
     )
+
+
+def _rounded(ratio: Any, precision: Any) -> str:
+    if precision != "approximate" or spanish.is_missing(ratio):
+        return spanish.number(ratio, decimals=2)
+    return f"alrededor de {spanish.number(ratio, decimals=1)}"
 
 
 def signed_totals(dataset: Dataset) -> Table:
     """Return the totals of what was signed in the year, each with what it does not cover."""
     totals = reach.signed(dataset)
     jobs = spanish.about(totals.jobs_known, "approximate" if totals.approximate else "exact")
+    partial = totals.jobs_known is not None and totals.rows_without_jobs > 0
     items = [
         ("instruments", "Instrumentos firmados", totals.instruments, ""),
         ("organisations", "Organizaciones distintas", totals.organisations, ""),
@@ -77,9 +94,12 @@ def signed_totals(dataset: Dataset) -> Table:
             totals.units_with_repeats,
             "una unidad puede estar en más de un instrumento",
         ),
-        ("jobs_known", "Puestos de trabajo involucrados", totals.jobs_known, f"{jobs}, parcial")
-        if totals.units_without_jobs
-        else ("jobs_known", "Puestos de trabajo involucrados", totals.jobs_known, jobs),
+        (
+            "jobs_known",
+            "Puestos de trabajo involucrados",
+            totals.jobs_known,
+            f"{jobs}, parcial" if partial else jobs,
+        ),
         (
             "units_without_jobs",
             "Unidades de las que no se informan puestos",
@@ -110,12 +130,10 @@ def provinces(dataset: Dataset) -> Table:
         (
             Field("region", "Región"),
             count_field("jurisdictions", "Jurisdicciones"),
-            count_field("signed", "Con instrumentos firmados"),
+            count_field("signed", "Con algo firmado"),
             Field("provinces", "Cuáles", lambda names: plain(names) if names else "ninguna"),
         ),
-        note=(
-            "Buenos Aires va entera en la región Pampeana porque los datos no dicen la localidad."
-        ),
+        note=("Cada jurisdicción cuenta en una sola región; Buenos Aires, entera, en la Pampeana."),
     )
 
 
@@ -130,5 +148,5 @@ def sectors(dataset: Dataset) -> Table:
             Field("signed_in", "Firmado en el año", lambda each: plain(each) if each else "no"),
             Field("paid_in", "Cartera pagada", lambda each: plain(each) if each else "no"),
         ),
-        note="El informe nombra los sectores y no da cantidades por sector.",
+        note="Dice qué sectores se nombran, no cuánto pesa cada uno.",
     )

@@ -8,10 +8,9 @@ import pandas as pd
 
 from spl_eval import spanish
 from spl_eval.intake import Dataset, rows
-from spl_eval.intake.vocabularies import ANSWERS, STAFF_STATES
-from spl_eval.publish.views import Field, Table, count_field, labelled, percent_field, source_field
+from spl_eval.intake.vocabularies import STAFF_STATES
+from spl_eval.publish.views import Field, Table, count_field, labelled, source_field
 from spl_eval.results import gaps
-from spl_eval.results.consistency import SEVERITIES
 
 
 def cases(dataset: Dataset) -> Table:
@@ -44,12 +43,8 @@ def _place(case: dict[str, Any]) -> str:
 
 def events(dataset: Dataset) -> Table:
     """Return events and workshops with their date and how it is known."""
-    basis = {"stated": "", "reading": " (el año es una lectura)"}
     frame = dataset["activities"].copy()
-    frame["when"] = [
-        spanish.date(day) + ("" if spanish.is_missing(known) else basis[known])
-        for day, known in zip(frame["date"], frame["date_basis"], strict=True)
-    ]
+    frame["when"] = _when(frame["date"], frame["date_basis"])
     return Table(
         "events",
         "Eventos y talleres",
@@ -64,15 +59,24 @@ def events(dataset: Dataset) -> Table:
     )
 
 
+def _when(dates: pd.Series, bases: pd.Series) -> list[str]:
+    return [
+        spanish.date(day) + (" (el año es una lectura)" if basis == "reading" else "")
+        for day, basis in zip(dates, bases, strict=True)
+    ]
+
+
 def missions(dataset: Dataset) -> Table:
     """Return the missions of technical cooperation."""
+    frame = dataset["missions"].copy()
+    frame["when"] = _when(frame["month"], frame["month_basis"])
     return Table(
         "missions",
         "Misiones de cooperación técnica internacional",
-        dataset["missions"],
+        frame,
         (
             Field("country", "País, como está escrito"),
-            Field("month", "Mes", spanish.date),
+            Field("when", "Mes"),
             Field("stage", "Etapa"),
             Field("modalities", "Modalidades"),
             Field("sectors", "Sectores o grupos"),
@@ -101,8 +105,8 @@ def staff(dataset: Dataset) -> Table:
 
 def risks(dataset: Dataset) -> Table:
     """Return the risk log; what has no rating, owner, date or trend says so."""
-    frame = dataset["risks"].copy()
-    frame["about"] = frame["variable"].fillna(frame["dimension"])
+    frame = dataset["risks"].dropna(subset=["risk"])
+    frame = frame.assign(about=frame["variable"].fillna(frame["dimension"]))
     return Table(
         "risks",
         "Registro de riesgos",
@@ -157,7 +161,7 @@ def audit(dataset: Dataset) -> Table:
             count_field("observations_total", "Observaciones"),
             count_field("observations_pending", "Pendientes"),
             Field("observation", "Cuáles"),
-            Field("due_exercise", "Ejercicio comprometido"),
+            Field("due_as_written", "Plazo, como está escrito"),
             source_field(),
         ),
     )
@@ -171,77 +175,4 @@ def lessons(dataset: Dataset, kind: str, caption: str) -> Table:
         caption,
         own[own["kind"] == kind],
         (Field("text", "Texto"), source_field()),
-    )
-
-
-def prompts(dataset: Dataset) -> Table:
-    """Return what the form asks and whether the report answers it."""
-    return Table(
-        "prompts",
-        "Lo que pide el formulario y si el informe lo responde",
-        dataset["prompts"],
-        (
-            Field("asks", "Consigna"),
-            Field("section", "Sección"),
-            Field("answered", "Respondida", labelled(ANSWERS)),
-            Field("note", "Nota", lambda note: "—" if spanish.is_missing(note) else str(note)),
-            source_field(),
-        ),
-    )
-
-
-def observations(found: pd.DataFrame, severity: str) -> Table:
-    """Return the observations of one severity, each with the rows that it stands on."""
-    own = found[found["severity"] == severity]
-    frame = own.assign(
-        where=[
-            f"{table}.csv, {'fila' if len(where) == 1 else 'filas'} {spanish.listing(where)}"
-            for table, where in zip(own["table"], own["rows"], strict=True)
-        ]
-    )
-    return Table(
-        f"observations_{severity}",
-        f"Observaciones de gravedad {SEVERITIES[severity]}",
-        frame,
-        (
-            Field("sentence", "Observación"),
-            Field("rule", "Regla"),
-            Field("where", "Dónde"),
-            source_field(),
-        ),
-        empty="Ninguna regla observó nada de esta gravedad.",
-    )
-
-
-def missing_data(dataset: Dataset) -> Table:
-    """Return the questions that the data cannot answer, and the column that would answer."""
-    return Table(
-        "missing_data",
-        "Lo que haría falta y ningún dato trae",
-        gaps.missing_data(dataset),
-        (
-            Field("question", "Pregunta"),
-            Field("place", "Dato que falta"),
-            count_field("filled", "Filas con dato"),
-            count_field("rows", "Filas"),
-            percent_field("share", "Completo"),
-        ),
-        empty="Los datos alcanzan para todas las preguntas.",
-    )
-
-
-def claims_without_figures(dataset: Dataset, topic: str) -> Table:
-    """Return what the report affirms on a topic and the figure that would carry it."""
-    claims = dataset["claims"]
-    own = claims[(claims["topic"] == topic) & claims["measure"].notna()]
-    return Table(
-        f"claims_{topic}",
-        "Lo que se afirma y la cifra que lo sostendría",
-        own,
-        (
-            Field("claim", "Qué se afirma"),
-            Field("measure", "Cifra que haría falta"),
-            Field("value", "Cifra", spanish.number, numeric=True),
-            source_field(),
-        ),
     )

@@ -9,13 +9,19 @@ import pandas as pd
 from spl_eval import spanish
 from spl_eval.intake import Dataset, rows
 from spl_eval.intake.names import LINES
-from spl_eval.intake.vocabularies import IDENTIFICATION, IDENTIFICATION_DATES
+from spl_eval.intake.vocabularies import (
+    EVIDENCE_STATES,
+    IDENTIFICATION,
+    IDENTIFICATION_DATES,
+    INSTRUMENT_STATUSES,
+)
 from spl_eval.publish.views import (
     Field,
     Table,
     count_field,
     labelled,
     percent_field,
+    plain,
     source_field,
 )
 from spl_eval.results import evidence, framework
@@ -69,16 +75,16 @@ def results_framework(assessed: pd.DataFrame) -> Table:
             Field("state", "Estado"),
         ),
         note=(
-            "El estado es el que sostienen todas las lecturas; se niega «totalmente» cuando lo "
-            "declarado y la evidencia difieren. Lo preliminar y lo que está en trámite no cuentan "
-            "como terminado."
+            "El estado es el que sostienen todas las lecturas; se niega «totalmente» cuando no "
+            "coinciden. Evidencia es la que nombra el propio informe: nadie la verificó. Lo "
+            "preliminar y lo que está en trámite no cuentan como hecho."
         ),
     )
 
 
 def _evidence(row: dict[str, Any]) -> str:
     text = spanish.number(row["evidence"])
-    if row["preliminary_only"]:
+    if not spanish.is_missing(row["evidence_with_preliminary"]):
         text += f" ({spanish.number(row['evidence_with_preliminary'])} con lo preliminar)"
     return text
 
@@ -87,8 +93,10 @@ def _state(row: dict[str, Any]) -> str:
     if spanish.is_missing(row["status"]):
         return spanish.MISSING
     text = framework.STATUSES[row["status"]]
-    if row["preliminary_only"]:
+    if row["preliminary_only"] and row["evidence"] == 0:
         return f"{text}: sólo hay un producto preliminar"
+    if row["preliminary_only"]:
+        return f"{text}: se llega a la meta sólo contando lo preliminar"
     if row["disputed"]:
         return f"{text}, en discusión: las lecturas no coinciden"
     return text
@@ -97,7 +105,7 @@ def _state(row: dict[str, Any]) -> str:
 def ledger(dataset: Dataset) -> Table:
     """Return every reading of every indicator, none chosen."""
     frame = evidence.ledger(dataset).merge(
-        framework.targets(dataset["results"], dataset["missions"]), on="indicator_id"
+        framework.targets(dataset.indicators, dataset["missions"]), on="indicator_id"
     )
     pairs = zip(frame["count"], frame["target"], strict=True)
     frame["attainment"] = pd.array([framework.attainment(*pair) for pair in pairs], dtype="Float64")
@@ -120,6 +128,7 @@ def ledger(dataset: Dataset) -> Table:
 def by_line(dataset: Dataset) -> Table:
     """Return instruments listed and beneficiaries told, per indicator and line."""
     frame = evidence.by_line(dataset)
+    frame["serves"] = frame["line"].map(LINES)
     return Table(
         "evidence_by_line",
         "Instrumentos de cada línea dentro de cada indicador",
@@ -127,7 +136,7 @@ def by_line(dataset: Dataset) -> Table:
         (
             Field("indicator_id", "Código"),
             Field("line", "Línea"),
-            Field("line", "A quiénes asiste", lambda line: LINES.get(line, spanish.MISSING)),
+            Field("serves", "A quiénes asiste"),
             count_field("instruments", "Instrumentos en la lista"),
             count_field("organisations", "Organizaciones distintas"),
             count_field("narrative", "Beneficiarios en el relato"),
@@ -154,19 +163,43 @@ def product_totals(assessed: pd.DataFrame) -> Table:
 
 
 def evidence_list(dataset: Dataset) -> Table:
-    """Return every piece of evidence named, as it is written."""
-    kinds = {"done": "terminado", "preliminary": "preliminar", "started": "iniciado"}
-    counts = {"yes": "sí", "no": "no"}
+    """Return every piece of evidence named, as it is written, and where it stands."""
+    instruments = dataset["instruments"].set_index("instrument_id")["status"]
+    situation = dataset["evidence"]["instrument_id"].map(instruments).map(INSTRUMENT_STATUSES)
+    states = dataset["evidence"]["state"].map(EVIDENCE_STATES)
+    frame = dataset["evidence"].assign(situation=situation.fillna(states))
     return Table(
         "evidence",
         "Evidencia nombrada por el informe",
-        dataset["evidence"],
+        frame,
         (
             Field("indicator_id", "Código"),
             Field("name", "Organización, documento o hecho"),
             count_field("count", "Cantidad"),
-            Field("state", "Estado", labelled(kinds)),
-            Field("within_indicator", "Cuenta para la meta", labelled(counts)),
+            Field("situation", "Situación"),
+            Field("within_indicator", "Cuenta para la meta", labelled({"yes": "sí", "no": "no"})),
+            source_field(),
+        ),
+        note="Es lo que el informe nombra; nadie lo verificó.",
+    )
+
+
+def workplan(dataset: Dataset) -> Table:
+    """Return the activities that stand where indicators belong, and the targets on them."""
+    attached = dataset.indicators.groupby("attached_activity")["indicator_id"].agg(tuple)
+    frame = dataset["workplan"].assign(targets=dataset["workplan"]["activity_id"].map(attached))
+    return Table(
+        "workplan",
+        "Actividades que el informe pone en la columna de indicadores",
+        frame,
+        (
+            Field("activity_id", "Código"),
+            Field("activity", "Actividad"),
+            Field(
+                "targets",
+                "Metas que cuelgan de ella",
+                lambda each: "ninguna" if spanish.is_missing(each) else plain(each),
+            ),
             source_field(),
         ),
     )

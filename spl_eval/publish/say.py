@@ -1,8 +1,9 @@
 """Prose whose every number is computed: templates with placeholders, escaped and recorded.
 
-A placeholder is ``{name}`` or ``{name:form}``; names may have dots, and nothing but the given
-values can be reached through them. Forms: ``%`` percent, ``date``, ``pesos``, ``lower``;
-without one, whole numbers get dots, other numbers one decimal, lists become "a, b y c".
+A placeholder is ``{name}``, ``{name:form}`` or ``{name|plan|planes}`` for a count with its noun;
+names may have dots, and nothing but the given values can be reached through them. Forms: ``%``
+percent, ``date``, ``pesos``; without one, whole numbers get dots, other numbers one decimal,
+lists become "a, b y c".
 """
 
 from __future__ import annotations
@@ -17,12 +18,11 @@ from typing import Any
 from spl_eval import spanish
 from spl_eval.errors import SplEvalError, allowed, quoted
 
-PLACEHOLDER = re.compile(r"\{([A-Za-z][\w.]*)(?::([a-z%]+))?\}")
+PLACEHOLDER = re.compile(r"\{([A-Za-z][\w.]*)(?::([a-z%]+)|\|([^{}|]+)\|([^{}|]+))?\}")
 FORMS: dict[str, Callable[[Any], str]] = {
     "%": spanish.percent,
     "date": spanish.date,
     "pesos": spanish.pesos,
-    "lower": lambda value: str(value)[:1].lower() + str(value)[1:],
 }
 
 
@@ -47,13 +47,16 @@ def fill(template: str, values: Mapping[str, Any], place: str = "") -> Said:
     used: dict[str, tuple[Any, str]] = {}
 
     def replaced(match: re.Match[str]) -> str:
-        name, form = match.group(1), match.group(2)
+        name, form, one, many = match.groups()
         if name not in values:
             raise ProseError(_wrong(place, f"no hay ningún valor {quoted(name)}", name, values))
         if form is not None and form not in FORMS:
             raise ProseError(_wrong(place, f"la forma {quoted(form)} no existe", form, FORMS))
         value = values[name]
-        text = FORMS[form](value) if form else written(value)
+        if one is not None:
+            text = spanish.counted(value, one, many)
+        else:
+            text = FORMS[form](value) if form else written(value)
         used[name] = (value, text)
         return text
 

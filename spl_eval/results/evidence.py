@@ -31,7 +31,7 @@ def ledger(dataset: Dataset) -> pd.DataFrame:
     listed = dataset["evidence"]
     listed = listed[listed["within_indicator"] == "yes"]
     found: list[tuple[str, str, Any, tuple[int, ...]]] = []
-    for _, indicator in rows(dataset["results"]):
+    for _, indicator in rows(dataset.indicators):
         name = indicator["indicator_id"]
         own = listed[listed["indicator_id"] == name]
         found.append((name, "declared", indicator["declared"], indicator["source_lines"] or ()))
@@ -47,18 +47,28 @@ def _listed(own: pd.DataFrame, states: tuple[str, ...]) -> tuple[Any, tuple[int,
     """Count the evidence in given states; missing when the source lists none at all."""
     if own.empty:
         return pd.NA, ()
-    return own.loc[own["state"].isin(states), "count"].sum(), merged_lines(own["source_lines"])
+    counted = own[own["state"].isin(states)]
+    repeated = counted["instrument_id"].notna() & counted["instrument_id"].duplicated()
+    return counted.loc[~repeated, "count"].sum(), merged_lines(own["source_lines"])
 
 
 def _narrated(dataset: Dataset, indicator: str) -> tuple[Any, tuple[int, ...]]:
-    """Count what the prose tells of one indicator: instruments signed, persons hired."""
-    reach, staff = dataset["reach"], dataset["staff"]
+    """Count what the prose tells of one indicator: instruments signed, persons hired, events.
+
+    What stands only on the lines of the evidence itself is no reading of its own.
+    """
+    reach, staff, events = dataset["reach"], dataset["staff"], dataset["activities"]
     signed = reach[(reach["indicator_id"] == indicator) & (reach["population"] == "flow")]
     hired = staff[(staff["indicator_id"] == indicator) & (staff["state"] == "hired")]
-    told = pd.concat([signed[["count", "source_lines"]], hired[["count", "source_lines"]]])
-    if told.empty or told["count"].isna().any():
-        return pd.NA, merged_lines(told["source_lines"])
-    return told["count"].sum(), merged_lines(told["source_lines"])
+    held = events[events["indicator_id"] == indicator].assign(count=1)
+    told = pd.concat([part[["count", "source_lines"]] for part in (signed, hired, held)])
+    listed = dataset["evidence"]
+    same = merged_lines(listed.loc[listed["indicator_id"] == indicator, "source_lines"])
+    lines = tuple(line for line in merged_lines(told["source_lines"]) if line not in same)
+    only_evidence = bool(same) and not lines and told["source_lines"].notna().any()
+    if told.empty or told["count"].isna().any() or only_evidence:
+        return pd.NA, lines
+    return told["count"].sum(), lines
 
 
 def by_line(dataset: Dataset) -> pd.DataFrame:
@@ -70,7 +80,7 @@ def by_line(dataset: Dataset) -> pd.DataFrame:
     """
     instruments, told = dataset["instruments"], _told_by_line(dataset)
     found: list[dict[str, Any]] = []
-    for _, indicator in rows(dataset["results"]):
+    for _, indicator in rows(dataset.indicators):
         name = indicator["indicator_id"]
         own = instruments[instruments["indicator_id"] == name]
         for line in indicator["lines"] or ():
@@ -102,13 +112,19 @@ def _told_by_line(dataset: Dataset) -> dict[tuple[str, str], int]:
     return sums
 
 
+def signed_instruments(dataset: Dataset) -> pd.DataFrame:
+    """Return the instruments that stand: those cancelled are left out."""
+    instruments = dataset["instruments"]
+    return instruments[instruments["status"].fillna("") != "cancelled"]
+
+
 def organisations(dataset: Dataset) -> pd.DataFrame:
     """Return the organisations that signed, with every indicator whose list names them.
 
     Columns: ``organisation_id``, ``name``, ``indicators`` (tuple), ``instruments`` (count),
     ``source_lines``. An organisation in two lists is one row.
     """
-    named = dataset["instruments"].merge(
+    named = signed_instruments(dataset).merge(
         dataset["organisations"][["organisation_id", "name"]], on="organisation_id", how="left"
     )
     found = [
@@ -134,7 +150,9 @@ def coincidences(dataset: Dataset, indicator_id: str, count: int) -> list[str]:
     instruments = dataset["instruments"]
     own = instruments[instruments["indicator_id"] == indicator_id]
     others = instruments[instruments["indicator_id"] != indicator_id]
-    found = []
+    found: list[str] = []
+    if count == 0:
+        return found
     if own["organisation_id"].isin(others["organisation_id"]).sum() == count:
         found.append("los de organizaciones que están también en otra lista")
     per_line = own["line"].value_counts()

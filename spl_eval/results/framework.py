@@ -52,8 +52,8 @@ def targets(results: pd.DataFrame, missions: pd.DataFrame) -> pd.DataFrame:
 
 
 def attainment(count: Any, target: Any) -> float | None:
-    """Return ``count`` as a percentage of ``target``; None when either is missing."""
-    if pd.isna(count) or pd.isna(target):
+    """Return ``count`` as a percentage of ``target``; None when either is missing, or target 0."""
+    if pd.isna(count) or pd.isna(target) or target == 0:
         return None
     return 100 * float(count) / float(target)
 
@@ -98,7 +98,10 @@ def assess(results: pd.DataFrame, missions: pd.DataFrame, ledger: pd.DataFrame) 
 
 def _assess_row(row: dict[str, Any]) -> dict[str, Any]:
     target, preliminary = row["target"], row["evidence_with_preliminary"]
-    only_preliminary = not pd.isna(preliminary) and preliminary > row["evidence"]
+    # Only what the preliminary products decide: enough finished ones need no caution.
+    only_preliminary = bool(
+        not pd.isna(preliminary) and not pd.isna(target) and row["evidence"] < target <= preliminary
+    )
     statuses = {
         "declared": status(row["declared"], target),
         "evidence": status(
@@ -106,18 +109,25 @@ def _assess_row(row: dict[str, Any]) -> dict[str, Any]:
         ),
         "narrative": status(row["narrative"], target),
     }
-    # Without a list of evidence nothing supports a declaration, so nothing is settled.
-    known = [value for value in statuses.values() if value is not None]
-    supported = min(known, key=ORDER.index) if statuses["evidence"] else None
+    disputed = len({int(row[name]) for name in statuses if not pd.isna(row[name])}) > 1
     return {
         "attainment_declared": attainment(row["declared"], target),
         "attainment_evidence": attainment(row["evidence"], target),
         "status_declared": statuses["declared"],
         "status_evidence": statuses["evidence"],
-        "status": supported,
-        "disputed": len({int(row[name]) for name in statuses if not pd.isna(row[name])}) > 1,
+        "status": _supported(statuses, disputed=disputed),
+        "disputed": disputed,
         "preliminary_only": only_preliminary,
     }
+
+
+def _supported(statuses: dict[str, str | None], *, disputed: bool) -> str | None:
+    """Return the status that every reading supports; None without a list of evidence."""
+    known = [value for value in statuses.values() if value is not None]
+    if statuses["evidence"] is None:
+        return None
+    # Counts that differ cannot be signed as total, even when each of them reaches the target.
+    return min([*known, "partial"] if disputed else known, key=ORDER.index)
 
 
 def product_totals(assessed: pd.DataFrame) -> pd.DataFrame:

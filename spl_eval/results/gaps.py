@@ -8,22 +8,32 @@ from spl_eval.intake import Dataset
 from spl_eval.intake.tables import TABLES
 from spl_eval.results.consistency.rules_claims import RISK_FIELDS
 
-NEEDS: tuple[tuple[str, str, str], ...] = (
-    ("¿Cuánto se aprobó?", "instruments", "approved_grant_ars"),
-    ("¿Cuánto pusieron los grupos?", "instruments", "counterpart_ars"),
-    ("¿Cuánto se pagó?", "reach", "amount_ars"),
-    ("¿Cuándo se firmó cada instrumento?", "instruments", "signed_date"),
-    ("¿De qué plan sale cada proyecto?", "instruments", "parent_instrument_id"),
-    ("¿Dónde está cada organización?", "organisations", "province"),
-    ("¿De qué sector es cada organización?", "organisations", "sector"),
-    ("¿Cuántos puestos de trabajo involucra cada instrumento?", "reach", "jobs"),
-    ("¿En qué provincias está lo firmado y lo pagado?", "reach", "provinces"),
-    ("¿Cuánta gente participó en cada evento?", "activities", "participants"),
-    ("¿Cuántas observaciones hizo la auditoría?", "audit", "observations_total"),
-    ("¿Cuánta gente se incorporó, está en trámite y se fue?", "staff", "count"),
-    ("¿Qué casilla de estado se marcó?", "form", "marked"),
+NEEDS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+    ("¿Cuánto se aprobó?", "instruments", "approved_grant_ars", {}),
+    ("¿Cuánto pusieron los grupos?", "instruments", "counterpart_ars", {}),
+    ("¿Cuánto se pagó?", "reach", "amount_ars", {"population": "portfolio"}),
+    ("¿Cuándo se firmó cada instrumento?", "instruments", "signed_date", {}),
+    (
+        "¿De qué plan sale cada proyecto derivado?",
+        "instruments",
+        "parent_instrument_id",
+        {"kind": "derived_project"},
+    ),
+    ("¿Dónde está cada organización?", "organisations", "province", {}),
+    ("¿De qué sector es cada organización?", "organisations", "sector", {}),
+    (
+        "¿Cuántos puestos de trabajo involucra lo firmado?",
+        "reach",
+        "jobs",
+        {"population": "flow"},
+    ),
+    ("¿En qué provincias está lo pagado?", "reach", "provinces", {"population": "portfolio"}),
+    ("¿Cuánta gente participó en cada evento?", "activities", "participants", {}),
+    ("¿Cuántas observaciones hizo la auditoría?", "audit", "observations_total", {}),
+    ("¿Cuánta gente se fue del equipo?", "staff", "count", {"state": "left"}),
+    ("¿Qué casilla de estado se marcó?", "form", "marked", {"element": "status_box"}),
 )
-"""Question, table and column that answers it."""
+"""Question, table and column that answers it, and the rows that it concerns."""
 
 NO_TABLE: tuple[tuple[str, str], ...] = (
     (
@@ -44,8 +54,11 @@ def missing_data(dataset: Dataset) -> pd.DataFrame:
     (percent of rows with a value, Float64).
     """
     rows: list[tuple[object, ...]] = []
-    for question, table, column in NEEDS:
-        values = dataset[table][column]
+    for question, table, column, only in NEEDS:
+        concerned = dataset[table]
+        for name, value in only.items():
+            concerned = concerned[concerned[name] == value]
+        values = concerned[column]
         filled = int(values.notna().sum())
         if filled < len(values) or values.empty:
             label = f"{TABLES[table].title}: {TABLES[table].column(column).label.lower()}"

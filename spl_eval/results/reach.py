@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from spl_eval.intake import Dataset
-from spl_eval.results.evidence import organisations
+from spl_eval.results.evidence import organisations, signed_instruments
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Signed:
     """What was signed in the year, as far as the data carry it.
 
     ``jobs_known`` sums the rows that give jobs (None when none does) and ``approximate`` says
-    whether one of them is rounded; ``units_without_jobs`` counts the units of the rows that
-    do not.
+    whether one of them is rounded; ``rows_without_jobs`` counts the rows that give none, and
+    ``units_without_jobs`` their units (None when not all of those rows say them).
     """
 
     instruments: int
@@ -30,7 +30,8 @@ class Signed:
     units_with_repeats: int | None
     jobs_known: int | None
     approximate: bool
-    units_without_jobs: int
+    rows_without_jobs: int
+    units_without_jobs: int | None
 
 
 def signed(dataset: Dataset) -> Signed:
@@ -39,14 +40,16 @@ def signed(dataset: Dataset) -> Signed:
     named = organisations(dataset)
     with_jobs = flow[flow["jobs"].notna()]
     several = named[named["indicators"].map(len) > 1]
+    silent = flow[flow["jobs"].isna()]
     return Signed(
-        instruments=len(dataset["instruments"]),
+        instruments=len(signed_instruments(dataset)),
         organisations=len(named),
         in_several_lists=tuple(several["name"]),
         units_with_repeats=_total(flow["units"]),
         jobs_known=int(with_jobs["jobs"].sum()) if len(with_jobs) else None,
         approximate=bool((with_jobs["jobs_precision"] == "approximate").any()),
-        units_without_jobs=int(flow.loc[flow["jobs"].isna(), "units"].sum()),
+        rows_without_jobs=len(silent),
+        units_without_jobs=_total(silent["units"]) if len(silent) else 0,
     )
 
 

@@ -17,28 +17,40 @@ def coverage(dataset: Dataset) -> pd.DataFrame:
     """Return the 24 jurisdictions and the rows of reach signed in each.
 
     Columns: ``code`` (INDEC), ``province``, ``region``, ``signed_in`` (tuple of reach ids),
-    ``signed`` (boolean).
+    ``signed`` (boolean; missing, not False, for a jurisdiction that no row names while some
+    row does not say its provinces).
     """
     flow = of_population(dataset, "flow")
+    complete = len(flow) > 0 and bool(flow["provinces"].notna().all())
     found = []
     for province in provinces():
         where = tuple(
             row["reach_id"] for _, row in rows(flow) if province.name in (row["provinces"] or ())
         )
-        found.append((province.code, province.name, province.region, where, bool(where)))
-    return pd.DataFrame(found, columns=["code", "province", "region", "signed_in", "signed"])
+        signed = True if where else (False if complete else pd.NA)
+        found.append((province.code, province.name, province.region, where, signed))
+    columns = ["code", "province", "region", "signed_in", "signed"]
+    return pd.DataFrame(found, columns=columns).astype({"signed": "boolean"})
 
 
 def by_region(covered: pd.DataFrame) -> pd.DataFrame:
     """Return, per region, its jurisdictions and how many have an instrument signed.
 
-    Columns: ``region``, ``jurisdictions``, ``signed`` (counts), ``provinces`` (tuple reached).
+    Columns: ``region``, ``jurisdictions``, ``signed`` (Int64 counts; missing where none is
+    known and some jurisdiction is unknown), ``provinces`` (tuple reached).
     """
-    found = [
-        (region, len(own), int(own["signed"].sum()), tuple(own.loc[own["signed"], "province"]))
-        for region, own in covered.groupby("region", sort=True)
-    ]
-    return pd.DataFrame(found, columns=["region", "jurisdictions", "signed", "provinces"])
+    found = []
+    for region, own in covered.groupby("region", sort=True):
+        reached = tuple(own.loc[own["signed"].fillna(False), "province"])
+        known = len(reached) > 0 or bool(own["signed"].notna().all())
+        found.append((region, len(own), len(reached) if known else pd.NA, reached))
+    columns = ["region", "jurisdictions", "signed", "provinces"]
+    return pd.DataFrame(found, columns=columns).astype({"signed": "Int64"})
+
+
+def reached(covered: pd.DataFrame) -> tuple[int, bool]:
+    """Return how many jurisdictions have something signed, and whether there may be more."""
+    return int(covered["signed"].sum()), bool(covered["signed"].isna().any())
 
 
 def sectors(dataset: Dataset) -> pd.DataFrame:

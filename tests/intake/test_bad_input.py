@@ -234,6 +234,11 @@ CASES = [
         ("results.csv, fila 3, columna target: meta: menor que 1 (0)", "Corrija el número"),
     ),
     Case(
+        "place of zero",
+        cell("form", 2, "position", "0"),
+        ("form.csv, fila 2, columna position: orden: menor que 1 (0)", "Corrija el número"),
+    ),
+    Case(
         "text for a count",
         cell("results", 4, "declared", "cuatro"),
         ("results.csv, fila 4, columna declared: «cuatro» no es un número entero", "2.330"),
@@ -460,7 +465,7 @@ TEN = [
     (cell("results", 2, "target", "-26"), "results.csv, fila 2, columna target"),
     (cell("results", 3, "lines", "9"), "results.csv, fila 3, columna lines"),
     (cell("evidence", 5, "indicator_id", "P9-T9"), "evidence.csv, fila 5, columna indicator_id"),
-    (cell("evidence", 8, "state", "hecho"), "evidence.csv, fila 8, columna state"),
+    (cell("evidence", 8, "state", "quizás"), "evidence.csv, fila 8, columna state"),
     (cell("instruments", 7, "organisation_id", "O99"), "instruments.csv, fila 7, columna organis"),
     (cell("organisations", 3, "province", "Cordova"), "organisations.csv, fila 3, columna provin"),
     (added_column("risks", "CUIT"), "risks.csv, fila 1: la columna «CUIT»"),
@@ -480,7 +485,7 @@ def test_ten_problems_are_all_listed_at_once(data, capsys):
 
 
 def test_a_bad_cell_does_not_hide_a_bad_reference_in_the_same_table(data, capsys):
-    cell("evidence", 8, "state", "hecho")(data)
+    cell("evidence", 8, "state", "quizás")(data)
     cell("evidence", 5, "indicator_id", "P9-T9")(data)
     assert command("check", str(data)) == 1
     said = capsys.readouterr().err
@@ -591,6 +596,11 @@ def test_run_refuses_a_placeholder_that_nothing_computes(project, capsys):
     raw("narrative/gender.md", lambda content: b"Son {R1.cuont}. [l. 3]\n\n" + content)(data)
     assert command("check", str(data)) == 0
     assert command("run", "anual") == 1
-    told = ("lo publicado antes no cambió", "celda 33", "gender.md, fila 1", "«R1.cuont»")
+    told = (
+        "lo publicado antes no cambió",
+        "annual_report.ipynb, celda ",
+        "gender.md, fila 1",
+        "«R1.cuont»",
+    )
     assert_says(capsys.readouterr().err, (*told, "¿Quiso decir «R1.count»?"))
     assert files(project / "build") == before

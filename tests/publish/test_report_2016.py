@@ -60,7 +60,7 @@ FRAMEWORK = [
     ["P1-T1", "26", "6", "6", "6", "23,1 %", "23,1 %", "Parcialmente alcanzado"],
     ["P1-T2", "20", "2", "10", "10", "10,0 %", "50,0 %", "Parcialmente alcanzado, en discusión"],
     ["P1-T3", "13", "13", "4", "4", "100,0 %", "30,8 %", "Parcialmente alcanzado, en discusión"],
-    ["P2-T1", "1", "1", "1", "sin dato", "100,0 %", "100,0 %", "Totalmente alcanzado"],
+    ["P2-T1", "1", "1", "1", "1", "100,0 %", "100,0 %", "Totalmente alcanzado"],
     [
         "P2-T2",
         "1",
@@ -88,7 +88,7 @@ def test_the_results_framework_as_data(published):
     data = published.data("results_framework").set_index("indicator_id")
     assert data["target"].tolist() == ["26", "20", "13", "1", "1", "2", "4"]
     assert data["declared"].tolist() == ["6", "2", "13", "1", "1", "2", "2"]
-    assert data["narrative"].fillna("").tolist() == ["6", "10", "4", "", "", "", "2"]
+    assert data["narrative"].fillna("").tolist() == ["6", "10", "4", "1", "", "", "2"]
     shares = data["attainment_evidence"].astype(float).round(1).tolist()
     assert shares == [23.1, 50.0, 30.8, 100.0, 0.0, 100.0, 50.0]
 
@@ -112,10 +112,10 @@ def test_reach_on_the_page_and_as_data(published):
 def test_ratios_on_the_page(published):
     rows = published.table("Tamaño: puestos involucrados por unidad")
     assert [row[2:] for row in rows] == [
-        ["1,88", "8,00"],
-        ["1,84", "15,80"],
-        ["sin dato", "19,25"],
-        ["2,79", "14,89"],
+        ["1,88", "alrededor de 1,9", "8,00"],
+        ["1,84", "1,84", "15,80"],
+        ["sin dato", "sin dato", "19,25"],
+        ["2,79", "alrededor de 2,8", "14,89"],
     ]
 
 

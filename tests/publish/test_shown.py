@@ -26,7 +26,7 @@ def small_table(**columns):
 
 
 def assessed(report):
-    return framework.assess(report["results"], report["missions"], evidence.ledger(report))
+    return framework.assess(report.indicators, report["missions"], evidence.ledger(report))
 
 
 def charts(report):
@@ -46,6 +46,8 @@ def charts(report):
         ("{d:date}", {"d": "2016-12-05"}, "5 de diciembre de 2016"),
         ("{m:pesos}", {"m": 1234567}, "$\u00a01.234.567"),
         ("{a.b}", {"a.b": ("uno", "dos")}, "uno y dos"),
+        ("{n|plan|planes}", {"n": 1}, "1 plan"),
+        ("{n|plan|planes}", {"n": 2330}, "2.330 planes"),
         ("{n}", {"n": pd.NA}, "sin dato"),
         ("{n}", {"n": None}, "sin dato"),
         ("sin lugares {}", {}, "sin lugares {}"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from spl_eval.intake.tables import TABLES
 from spl_eval.results import evidence, framework
 from tests.report import REAL_2016, made_report
 
 
 def assessed_of(report):
     ledger = evidence.ledger(report)
-    return framework.assess(report["results"], report["missions"], ledger).set_index("indicator_id")
+    return framework.assess(report.indicators, report["missions"], ledger).set_index("indicator_id")
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ EXPECTED_2016 = {
     "P1-T1": (26, 6, 6, 6, 23.1, 23.1, "partial", False),
     "P1-T2": (20, 2, 10, 10, 10.0, 50.0, "partial", True),
     "P1-T3": (13, 13, 4, 4, 100.0, 30.8, "partial", True),
-    "P2-T1": (1, 1, 1, None, 100.0, 100.0, "total", False),
+    "P2-T1": (1, 1, 1, 1, 100.0, 100.0, "total", False),
     "P2-T2": (1, 1, 0, None, 100.0, 0.0, "partial", True),
     "P2-T3": (2, 2, 2, None, 100.0, 100.0, "total", False),
     "P2-T4": (4, 2, 2, 2, 50.0, 50.0, "partial", False),
@@ -65,6 +66,59 @@ def test_totally_attained_is_refused_where_evidence_differs():
     assert row["status_declared"] == "total"
     assert row["status_evidence"] == "partial"
     assert row["status"] == "partial"
+
+
+def test_counts_that_differ_are_not_total_even_when_each_reaches_the_target():
+    report = made_report(
+        results=[{"indicator_id": "X", "target": 2, "declared": 2}],
+        evidence=[{"evidence_id": "E1", "indicator_id": "X", "count": 3}],
+    )
+    row = assessed_of(report).loc["X"]
+    assert (row["status_declared"], row["status_evidence"]) == ("total", "total")
+    assert row["disputed"]
+    assert row["status"] == "partial"
+
+
+@pytest.mark.parametrize(
+    ("done", "preliminary", "target", "expected", "flag"),
+    [(1, 1, 1, "total", False), (1, 1, 2, "partial", True), (0, 1, 1, "partial", True)],
+)
+def test_preliminary_products_matter_only_where_they_decide(
+    done, preliminary, target, expected, flag
+):
+    report = made_report(
+        results=[{"indicator_id": "X", "target": target, "declared": done}],
+        evidence=[
+            {"evidence_id": "E1", "indicator_id": "X", "count": done},
+            {
+                "evidence_id": "E2",
+                "indicator_id": "X",
+                "count": preliminary,
+                "state": "preliminary",
+            },
+        ],
+    )
+    row = assessed_of(report).loc["X"]
+    assert (row["status_evidence"], row["preliminary_only"]) == (expected, flag)
+
+
+def test_a_target_of_zero_has_no_attainment():
+    assert framework.attainment(0, 0) is None
+    assert framework.status(2, 0) is None
+
+
+def test_earlier_years_serve_the_cumulative_only():
+    report = made_report(
+        results=[
+            {"indicator_id": "X", "target": 4, "declared": 3, "year": 2030},
+            {"indicator_id": "X", "target": 5, "declared": 1, "year": 2031},
+        ]
+    )
+    assert len(report.indicators) == 1
+    ledger = evidence.ledger(report)
+    assessed = framework.assess(report.indicators, report["missions"], ledger)
+    assert assessed["target"].tolist() == [5]
+    assert framework.cumulative(report["results"], 2030, 2031)["declared"].tolist() == [4]
 
 
 def test_evidence_above_the_declaration_does_not_raise_the_status():
@@ -140,10 +194,11 @@ def test_cumulative_needs_every_year():
 
 def test_rows_in_another_order_give_the_same_assessment():
     shuffled = made_report(
+        year=2016,
         **{
             name: REAL_2016[name].sample(frac=1, random_state=3).to_dict("records")
-            for name in ("results", "evidence", "missions", "reach", "staff", "instruments")
-        }
+            for name in TABLES
+        },
     )
     one = assessed_of(REAL_2016).sort_index()
     other = assessed_of(shuffled).sort_index()

@@ -12,7 +12,9 @@ import pandas as pd
 from spl_eval.intake import Dataset
 from spl_eval.results.consistency import (
     rules_claims,
+    rules_dates,
     rules_document,
+    rules_lists,
     rules_names,
     rules_reach,
     rules_results,
@@ -21,7 +23,9 @@ from spl_eval.results.consistency.findings import SEVERITIES, Rule
 
 RULES: tuple[Rule, ...] = (
     *rules_results.RULES,
+    *rules_lists.RULES,
     *rules_reach.RULES,
+    *rules_dates.RULES,
     *rules_document.RULES,
     *rules_names.RULES,
     *rules_claims.RULES,

@@ -18,6 +18,14 @@ RISK_FIELDS = {
 }
 
 
+AUDIT_FIELDS = {
+    "observations_total": "cuántas hubo en total",
+    "observations_pending": "cuántas quedan",
+    "observation": "cuáles son",
+    "due_exercise": "en qué ejercicio se resolverán",
+}
+
+
 def _without_figure(dataset: Dataset, topic: str) -> Iterator[Observation]:
     claims = dataset["claims"]
     bare = claims[(claims["topic"] == topic) & claims["measure"].notna() & claims["value"].isna()]
@@ -41,67 +49,64 @@ def staff_without_figures(dataset: Dataset) -> Iterator[Observation]:
 
 
 def no_money(dataset: Dataset) -> Iterator[Observation]:
-    """Find a year that names grants and payments and gives no amount."""
-    amounts = [
-        dataset["instruments"]["approved_grant_ars"],
-        dataset["instruments"]["counterpart_ars"],
-        dataset["reach"]["amount_ars"],
-    ]
-    if any(amount.notna().any() for amount in amounts):
-        return
+    """Find a year that signs or pays grants and gives no amount."""
     claims = dataset["claims"]
     claims = claims[claims["topic"] == "money"]
-    paid = dataset["reach"][dataset["reach"]["population"] == "portfolio"]
-    if claims.empty and paid.empty:
-        return
-    told = "claims" if len(claims) else "reach"
-    yield observed(
-        "No hay ningún monto: ni aportes aprobados, ni pagos, ni contrapartes, ni presupuesto. No "
-        "se puede calcular cuánto costó nada.",
-        told,
-        claims if len(claims) else paid,
+    instruments, reach = dataset["instruments"], dataset["reach"]
+    amounts = (
+        instruments["approved_grant_ars"],
+        instruments["counterpart_ars"],
+        reach["amount_ars"],
+        claims["value"],
     )
+    if any(amount.notna().any() for amount in amounts):
+        return
+    for table, frame in (("claims", claims), ("reach", reach), ("instruments", instruments)):
+        if len(frame):
+            yield observed(
+                "No hay ningún monto: ni aportes aprobados, ni pagos, ni contrapartes, ni "
+                "presupuesto. No se puede calcular cuánto costó nada.",
+                table,
+                frame,
+            )
+            return
 
 
 def audit_register(dataset: Dataset) -> Iterator[Observation]:
-    """Find pending audit points without their total, their text or their deadline."""
+    """Find audit points pending without their total, their text or their deadline."""
     audit = dataset["audit"]
-    for row, point in rows(audit[audit["observations_pending"].fillna(0) > 0]):
-        missing = [
-            what
-            for column, what in (
-                ("observations_total", "cuántas observaciones hubo"),
-                ("observation", "cuáles son"),
-                ("due_exercise", "en qué ejercicio se resolverán"),
-            )
-            if is_missing(point[column])
-        ]
+    for row, point in rows(audit[audit["observations_pending"].ne(0).fillna(True)]):
+        missing = [what for column, what in AUDIT_FIELDS.items() if is_missing(point[column])]
         if missing:
+            pending = point["observations_pending"]
+            written = point["due_as_written"]
+            quote = f" El plazo dice «{written}»." if not is_missing(written) else ""
             yield observed(
                 f"De la auditoría {point['exercise']} quedan "
-                f"{counted(point['observations_pending'], 'observación', 'observaciones')} sin "
-                f"resolver, y no se dice {listing(missing, 'ni')}.",
+                f"{counted(pending, 'observación', 'observaciones')} sin resolver; no queda claro "
+                f"{listing(missing, 'ni')}.{quote}",
                 "audit",
                 audit.loc[[row]],
             )
 
 
 def cases_announced(dataset: Dataset) -> Iterator[Observation]:
-    """Find cases announced without a number, or told without a link to an instrument."""
+    """Find cases announced in another number than told, or told without an instrument."""
     cases, claims = dataset["cases"], dataset["claims"]
-    vague = claims[(claims["topic"] == "cases") & claims["value"].isna()]
-    if len(vague):
-        yield observed(
-            f"Se anuncian varios casos y se cuentan {number(len(cases))}, sin criterio de "
-            "selección.",
-            "claims",
-            vague,
-        )
+    announced = claims[claims["topic"] == "cases"]
+    for row, claim in rows(announced):
+        if is_missing(claim["value"]) or claim["value"] != len(cases):
+            many = "varios" if is_missing(claim["value"]) else number(claim["value"])
+            yield observed(
+                f"Casos destacados: se anuncian {many} y se cuentan {number(len(cases))}.",
+                "claims",
+                announced.loc[[row]],
+            )
     loose = cases[cases["instrument_id"].isna()]
     if len(loose):
         yield observed(
-            f"No se sabe a qué instrumento corresponde {listing(loose['name'])}: el caso no figura "
-            "con ese nombre entre las organizaciones que firmaron.",
+            f"No se sabe de qué instrumento sale cada uno de estos casos: "
+            f"{listing(loose['name'])}. No están con ese nombre entre los firmantes.",
             "cases",
             loose,
         )
@@ -147,9 +152,8 @@ def incomplete_risks(dataset: Dataset) -> Iterator[Observation]:
         lacking = [word for name, word in RISK_FIELDS.items() if fields[name].isna().any()]
         complete = len(risks) - len(bare)
         yield observed(
-            f"De {counted(len(risks), 'riesgo', 'riesgos')}, {number(complete)} "
-            f"{'está completo' if complete == 1 else 'están completos'}: falta "
-            f"{listing(lacking)}.",
+            f"De {counted(len(risks), 'riesgo', 'riesgos')}, con todos sus datos: "
+            f"{number(complete)}. Falta, en alguno o en todos: {listing(lacking)}.",
             "risks",
             bare,
         )

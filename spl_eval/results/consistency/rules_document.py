@@ -1,4 +1,4 @@
-"""Rules over the document itself: its date, numbering, form and unanswered questions."""
+"""Rules over the document itself: its numbering, its form and unanswered questions."""
 
 from __future__ import annotations
 
@@ -8,46 +8,19 @@ import pandas as pd
 
 from spl_eval.errors import folded
 from spl_eval.intake import Dataset, rows
-from spl_eval.intake.parse import last_day
 from spl_eval.results.consistency.findings import Observation, Rule, observed
-from spl_eval.spanish import counted, date, listing, number
+from spl_eval.spanish import counted, listing, number
 
-DATED = (
-    ("activities", "date", "eventos"),
-    ("missions", "month", "misiones"),
-    ("instruments", "signed_date", "firmas"),
-)
-"""Table, column of dates, and what happened on them."""
+HORIZONS = {
+    "final": "promete resultados finales y las columnas dan los del año: falta el acumulado",
+    "annual": "promete resultados del año y las columnas dan los finales: faltan los anuales",
+}
+"""What is missing, by the horizon that a table's heading promises."""
 
 
 def _form(dataset: Dataset, element: str) -> pd.DataFrame:
     form = dataset["form"]
     return form[form["element"] == element]
-
-
-def report_before_facts(dataset: Dataset) -> Iterator[Observation]:
-    """Find a report dated before the end of the period or before facts that it tells."""
-    about = dataset.identification
-    stated = about.get("report_date")
-    if stated is None:
-        return
-    limit = last_day(stated)
-    late = []
-    if (end := about.get("period_end")) and last_day(end) > limit:
-        late.append(f"el período informado termina el {date(end)}")
-    for table, column, what in DATED:
-        dates = [iso for iso in dataset[table][column].dropna() if last_day(iso) > limit]
-        if dates:
-            latest = max(dates, key=last_day)
-            day = "el " if last_day(latest).isoformat() == latest else ""
-            late.append(f"hay {what} hasta {day}{date(latest)}")
-    if late:
-        identity = dataset["identification"]
-        yield observed(
-            f"El informe lleva fecha {date(stated)}, pero {listing(late)}.",
-            "identification",
-            identity[identity["item"].isin(["report_date", "period_end"])],
-        )
 
 
 def repeated_section_numbers(dataset: Dataset) -> Iterator[Observation]:
@@ -72,7 +45,7 @@ def missing_section_numbers(dataset: Dataset) -> Iterator[Observation]:
     gaps = sorted(set(range(1, written.max() + 1)) - set(written)) if len(written) else []
     unnumbered = sections[sections["number"].isna()]
     if gaps or len(unnumbered):
-        parts = [f"falta la sección {listing(gaps)}"] if gaps else []
+        parts = [f"no hay sección {listing(gaps, 'ni')}"] if gaps else []
         parts += [f"«{text}» no lleva número" for text in unnumbered["text"]]
         yield observed(f"Numeración: {listing(parts)}.", "form", sections)
 
@@ -85,12 +58,12 @@ def ambiguous_columns(dataset: Dataset) -> Iterator[Observation]:
         rivals = [other for other in beside if folded(other).startswith(f"{folded(str(name))} ")]
         repeated = own["product_id"].duplicated().any()
         if rivals or repeated:
-            twin = f" y como «{rivals[0]}»" if rivals else " dos veces"
+            twin = f" y también comienza «{rivals[0]}»" if rivals else " dos veces"
             yield observed(
-                f"«{name}» encabeza una columna{twin} en una misma tabla: la misma palabra nombra "
+                f"«{name}» encabeza una columna{twin}, en una misma tabla: la misma palabra nombra "
                 "dos cosas.",
                 "form",
-                own,
+                columns[columns["text"].isin([name, *rivals])],
             )
 
 
@@ -105,24 +78,26 @@ def activities_as_indicators(dataset: Dataset) -> Iterator[Observation]:
             "La columna de indicadores contiene "
             f"{counted(len(plan), 'actividad', 'actividades')}, y las metas cuelgan de "
             f"{number(len(plan) - len(without))} de ellas ({listing(sorted(attached))}): no se "
-            f"sabe qué meta mide las otras {number(len(without))}.",
+            f"sabe qué meta mide el resto ({number(len(without))}).",
             "workplan",
             without,
         )
 
 
 def status_marks(dataset: Dataset) -> Iterator[Observation]:
-    """Find status boxes without a legible mark, or one status for several indicators."""
+    """Find status boxes without one legible mark, or one status for several indicators."""
     boxes = _form(dataset, "status_box")
-    per_product = dataset["results"].groupby("product_id")["indicator_id"].nunique()
+    per_product = dataset.indicators.groupby("product_id")["indicator_id"].nunique().to_dict()
     for product, own in boxes.groupby("product_id"):
         parts = []
+        marks = int((own["marked"] == "yes").sum())
         if own["marked"].isna().all():
             parts.append("no se sabe qué casilla de estado se marcó")
-        if per_product.get(product, 0) > 1:
-            parts.append(
-                f"hay un solo estado para {counted(per_product[product], 'meta', 'metas')}"
-            )
+        elif marks != 1:
+            parts.append(f"hay {counted(marks, 'casilla marcada', 'casillas marcadas')}")
+        targets = per_product.get(product, 0)
+        if targets > 1:
+            parts.append(f"hay un solo estado para {counted(targets, 'meta', 'metas')}")
         if parts:
             yield observed(f"Producto {product}: {listing(parts)}.", "form", own)
 
@@ -136,12 +111,9 @@ def two_horizons(dataset: Dataset) -> Iterator[Observation]:
         if len(own) and heading["horizon"] not in set(own):
             found.append(row)
     if found:
-        words = {"final": "finales", "annual": "anuales"}
         promised = str(headings.loc[found, "horizon"].iloc[0])
-        given = "annual" if promised == "final" else "final"
         yield observed(
-            f"El título de la tabla promete resultados {words[promised]} y las columnas dan "
-            f"resultados {words[given]}: falta el acumulado desde el inicio del proyecto.",
+            f"El título de la tabla {HORIZONS[promised]}.",
             "form",
             headings.loc[found],
         )
@@ -154,9 +126,9 @@ def unanswered_prompts(dataset: Dataset) -> Iterator[Observation]:
     if len(silent):
         plain = (prompts["answered"] == "no").sum()
         yield observed(
-            f"De {counted(len(prompts), 'consigna', 'consignas')} del formulario, "
-            f"{number(len(silent) - plain)} se responden sólo en parte y {number(plain)} no se "
-            f"{'responde' if plain == 1 else 'responden'}.",
+            f"De {counted(len(prompts), 'consigna', 'consignas')} del formulario, sin respuesta "
+            f"completa: {number(len(silent))} (en parte, {number(len(silent) - plain)}; ninguna "
+            f"respuesta, {number(plain)}).",
             "prompts",
             silent,
         )
@@ -175,13 +147,6 @@ def repeated_prompts(dataset: Dataset) -> Iterator[Observation]:
 
 
 RULES = (
-    Rule(
-        "report_before_facts",
-        "date",
-        "high",
-        "¿La fecha del informe es posterior a los hechos?",
-        report_before_facts,
-    ),
     Rule(
         "repeated_section_numbers",
         "numbering",

@@ -15,6 +15,20 @@ from spl_eval.intake.names import organisation_key
 from spl_eval.results.consistency.findings import Observation, Rule, observed
 from spl_eval.spanish import counted, listing
 
+USUAL_COUNTRY_NAMES = (
+    "Botswana",
+    "Corea",
+    "Estados Unidos de América",
+    "Gran Bretaña",
+    "Holanda",
+    "Inglaterra",
+    "Palestina",
+    "República Checa",
+    "Rep. Dominicana",
+    "Zimbabwe",
+)
+"""Spellings in use in Argentina that the Unicode CLDR does not list."""
+
 DOUBLED_WORD = re.compile(r"\b(\w+) \1\b", re.IGNORECASE)
 LEGAL_SUFFIX = re.compile(r"\b(?:ltda\b\.?|limitada)", re.IGNORECASE)
 COOPERATIVE = re.compile(r"\bcoop(?:erativa\b|\b\.?)", re.IGNORECASE)
@@ -41,8 +55,8 @@ def event_names(dataset: Dataset) -> Iterator[Observation]:
 def institution_names(dataset: Dataset) -> Iterator[Observation]:
     """Find institutions and programmes told under several names."""
     openings = {
-        "institution": "Una misma institución, o quizá más de una,",
-        "programme": "Un mismo programa, o quizá más de uno,",
+        "institution": "Una misma institución, o quizá más de una, aparece",
+        "programme": "Un mismo programa, o quizá más de uno, aparece",
     }
     for kind, opening in openings.items():
         for _, own in _several_names(dataset, kind):
@@ -103,13 +117,14 @@ def organisations_alike(dataset: Dataset) -> Iterator[Observation]:
 
 @cache
 def _countries() -> dict[str, str]:
-    """Map folded country names (CLDR, Spanish and English) to the name as written there."""
-    return {
-        folded(name): name
-        for language in ("en", "es", "es_AR")
+    """Map folded country names (CLDR in Spanish, and usual ones) to the name as written."""
+    named = (
+        name
+        for language in ("es", "es_AR")
         for code, name in Locale.parse(language).territories.items()
         if code.isalpha()
-    }
+    )
+    return {folded(name): name for name in (*named, *USUAL_COUNTRY_NAMES)}
 
 
 def country_spelling(dataset: Dataset) -> Iterator[Observation]:
@@ -117,10 +132,10 @@ def country_spelling(dataset: Dataset) -> Iterator[Observation]:
     missions = dataset["missions"].dropna(subset=["country"])
     unknown = missions[~missions["country"].map(folded).isin(_countries())]
     for row, mission in rows(unknown):
-        close = nearest(mission["country"], _countries().values())
+        close = nearest(mission["country"], _countries().values(), cutoff=0.75)
         guess = f" ¿Es {close}?" if close else ""
         yield observed(
-            f"«{mission['country']}» no es nombre de ningún país.{guess}",
+            f"«{mission['country']}» no figura en la lista de países.{guess}",
             "missions",
             missions.loc[[row]],
         )
@@ -135,8 +150,8 @@ def destinations_never_visited(dataset: Dataset) -> Iterator[Observation]:
     other = named[countries & ~named["name"].map(folded).isin(visited)]
     if len(other) and visited:
         yield observed(
-            f"Se habla de seguir con misiones en {listing(other['name'])}, que no está entre los "
-            f"destinos del año ({listing(dataset['missions']['country'].dropna())}).",
+            f"Se habla de seguir con misiones fuera de los destinos del año "
+            f"({listing(dataset['missions']['country'].dropna())}): {listing(other['name'])}.",
             "mentions",
             other,
         )

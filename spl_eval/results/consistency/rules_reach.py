@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spl_eval.intake import Dataset
+from spl_eval.intake.names import sectors
 from spl_eval.results import reach, territory
 from spl_eval.results.consistency.findings import Observation, Rule, observed
 from spl_eval.spanish import about, counted, listing, number
@@ -49,7 +50,7 @@ def stock_and_flow(dataset: Dataset) -> Iterator[Observation]:
     signed_count, signed_units = (flow[name].sum(skipna=False) for name in ("count", "units"))
     paid_count, paid_units = (paid[name].sum(skipna=False) for name in ("count", "units"))
     yield observed(
-        "Se cuentan juntos lo firmado en el año "
+        "Se listan uno tras otro lo firmado en el año "
         f"({counted(signed_count, 'instrumento', 'instrumentos')}, "
         f"{counted(signed_units, 'unidad', 'unidades')}) y la cartera pagada "
         f"({counted(paid_count, 'organización', 'organizaciones')}, "
@@ -90,8 +91,9 @@ def composite_sectors(dataset: Dataset) -> Iterator[Observation]:
 
 
 def mission_sectors(dataset: Dataset) -> Iterator[Observation]:
-    """Find missions that name sectors by another vocabulary than the programme's reach."""
+    """Find missions that name sectors outside the programme's vocabulary."""
     known = {sector for each in dataset["reach"]["sectors"] for sector in each or ()}
+    known |= set(sectors()) if known else set()
     missions = dataset["missions"].dropna(subset=["sectors"])
     other = missions[missions["sectors"].map(lambda each: bool(set(each) - known))]
     if known and len(other):
@@ -107,20 +109,21 @@ def mission_sectors(dataset: Dataset) -> Iterator[Observation]:
 def coverage_claimed(dataset: Dataset) -> Iterator[Observation]:
     """Find a claim of national coverage where few provinces have something signed."""
     claims = dataset["claims"]
-    claims = claims[claims["topic"] == "coverage"]
+    claims = claims[(claims["topic"] == "coverage") & (claims["scope"] == "national")]
     covered = territory.coverage(dataset)
-    reached = int(covered["signed"].sum())
+    reached, may_be_more = territory.reached(covered)
     if claims.empty or reached == len(covered):
         return
     regions = territory.by_region(covered)
-    none = listing(regions.loc[regions["signed"] == 0, "region"])
-    beyond = f", ninguna en {none}" if (regions["signed"] == 0).any() else ""
+    none = list(regions.loc[regions["signed"].eq(0).fillna(False), "region"])
+    beyond = f", ninguna en {listing(none, 'ni')}" if none else ""
     paid = reach.of_population(dataset, "portfolio")
     silent = len(paid) > 0 and paid["provinces"].isna().all()
-    unknown = " De la cartera pagada no se informa ninguna provincia." if silent else ""
+    unknown = " De lo pagado no se informa ninguna provincia." if silent else ""
     yield observed(
-        f"Se afirma una difusión en todo el territorio; lo firmado llega a {number(reached)} de "
-        f"{number(len(covered))} jurisdicciones{beyond}.{unknown}",
+        f"El informe afirma: «{claims['claim'].iloc[0]}» Lo firmado llega a "
+        f"{'al menos ' if may_be_more else ''}{number(reached)} de {number(len(covered))} "
+        f"jurisdicciones{beyond}.{unknown}",
         "claims",
         claims,
     )
@@ -144,8 +147,8 @@ RULES = (
     Rule(
         "stock_and_flow",
         "stock-flow",
-        "high",
-        "¿Se cuentan juntos lo firmado y lo pagado?",
+        "medium",
+        "¿Se listan juntos lo firmado y lo pagado?",
         stock_and_flow,
     ),
     Rule(

@@ -3,57 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from spl_eval.intake import Dataset, rows
 from spl_eval.results import evidence, framework
 from spl_eval.results.consistency.findings import Observation, Rule, observed
-from spl_eval.spanish import counted, listing, number, percent
+from spl_eval.results.framework import STATUSES
+from spl_eval.spanish import listing, number, percent
+
+NEARLY_EQUAL = 0.1
+"""Share of a total below which a reader takes two totals for equal; 21 and 20 are within it."""
 
 
 def _assessed(dataset: Dataset) -> pd.DataFrame:
     """Assess the indicators, keeping the spreadsheet row of each."""
-    results = dataset["results"]
-    frame = framework.assess(results, dataset["missions"], evidence.ledger(dataset))
-    return frame.set_index(results.index)
+    indicators = dataset.indicators
+    frame = framework.assess(indicators, dataset["missions"], evidence.ledger(dataset))
+    return frame.set_index(indicators.index)
 
 
 def declared_against_evidence(dataset: Dataset) -> Iterator[Observation]:
-    """Find indicators whose declared count is not what evidence or narrative show."""
+    """Find indicators whose readings differ: declared, evidence named, narrative."""
     for row, found in rows(_assessed(dataset)):
         delivered = found["evidence_with_preliminary"]
-        shown = found["evidence"] if pd.isna(delivered) else delivered
-        others = {int(n) for n in (shown, found["narrative"]) if not pd.isna(n)}
-        if pd.isna(found["declared"]) or others <= {int(found["declared"])}:
+        counts = {
+            "se declararon": found["declared"],
+            "la evidencia nombra": found["evidence"] if pd.isna(delivered) else delivered,
+            "el relato cuenta": found["narrative"],
+        }
+        known = {words: count for words, count in counts.items() if not pd.isna(count)}
+        if len(set(known.values())) < 2:
             continue
-        told = "" if pd.isna(found["narrative"]) else f" y el relato {number(found['narrative'])}"
-        listed = f"la lista de evidencia muestra {number(shown)}{told}"
-        sentence = (
-            f"{found['indicator_id']} ({found['unit']}): se declararon "
-            f"{number(found['declared'])}, {listed}. Según cuál se tome, el cumplimiento es "
-            f"{percent(found['attainment_declared'])} o {percent(found['attainment_evidence'])}."
+        told = listing([f"{words} {number(count)}" for words, count in known.items()])
+        sentence = f"{found['indicator_id']} ({found['unit']}): {told}."
+        shares = [
+            framework.attainment(count, found["target"]) for count in sorted(set(known.values()))
+        ]
+        if None not in shares:
+            texts = [percent(share) for share in shares]
+            sentence += f" Según cuál se tome, el cumplimiento es {listing(texts, 'o')}."
+        hints = _hints(dataset, found)
+        yield observed(f"{sentence}{hints}", "results", dataset["results"].loc[[row]])
+
+
+def _hints(dataset: Dataset, found: dict[str, Any]) -> str:
+    """Return conjectures on a declared count that its evidence does not bear out."""
+    if pd.isna(found["declared"]) or found["declared"] == found["evidence"]:
+        return ""
+    hints = evidence.coincidences(dataset, found["indicator_id"], int(found["declared"]))
+    if not hints:
+        return ""
+    return f" Coinciden con lo declarado {listing(hints, 'o')}, pero el informe no lo dice."
+
+
+def nothing_named(dataset: Dataset) -> Iterator[Observation]:
+    """Find indicators declared without any evidence, and evidence without a declaration."""
+    for row, found in rows(_assessed(dataset)):
+        if pd.isna(found["evidence"]) and not pd.isna(found["declared"]):
+            what = f"se declararon {number(found['declared'])} y no se nombra ninguna evidencia"
+        elif pd.isna(found["declared"]) and not pd.isna(found["evidence"]):
+            what = f"se nombra evidencia ({number(found['evidence'])}) y no se declara resultado"
+        else:
+            continue
+        yield observed(
+            f"{found['indicator_id']} ({found['unit']}): {what}.",
+            "results",
+            dataset["results"].loc[[row]],
         )
-        hints = evidence.coincidences(dataset, found["indicator_id"], int(found["declared"]))
-        if hints:
-            sentence += (
-                f" Coinciden con lo declarado {listing(hints, 'o')}, pero el informe no lo dice."
-            )
-        yield observed(sentence, "results", dataset["results"].loc[[row]])
 
 
 def totals_that_mask(dataset: Dataset) -> Iterator[Observation]:
-    """Find products whose sums agree better than their indicators do."""
+    """Find products whose sums nearly agree while their indicators do not."""
     assessed = _assessed(dataset)
     for _, total in rows(framework.product_totals(assessed).dropna()):
-        if total["hidden"] > abs(total["declared"] - total["evidence"]):
-            own = assessed["product_id"] == total["product_id"]
+        gap = abs(total["declared"] - total["evidence"])
+        near = gap <= NEARLY_EQUAL * max(total["declared"], total["evidence"])
+        if near and total["hidden"] > gap:
+            own = assessed.index[assessed["product_id"] == total["product_id"]]
             yield observed(
                 f"Producto {total['product_id']}: los totales parecen coincidir (declarado "
                 f"{number(total['declared'])}, evidencia {number(total['evidence'])}), pero "
                 f"sumando indicador por indicador difieren en {number(total['hidden'])}.",
                 "results",
-                dataset["results"][own],
+                dataset["results"].loc[own],
             )
 
 
@@ -63,9 +97,10 @@ def preliminary_as_final(dataset: Dataset) -> Iterator[Observation]:
     for row, found in rows(assessed[assessed["preliminary_only"]]):
         if found["status_declared"] == "total":
             yield observed(
-                f"{found['indicator_id']} ({found['indicator']}) se declaró cumplido, pero su "
-                f"evidencia es preliminar: terminados, {number(found['evidence'])}; contando lo "
-                f"preliminar, {number(found['evidence_with_preliminary'])}.",
+                f"{found['indicator_id']} ({found['indicator']}) se declaró cumplido, pero se "
+                f"cumple sólo contando lo preliminar: terminados, {number(found['evidence'])}; con "
+                f"lo preliminar, {number(found['evidence_with_preliminary'])}; meta, "
+                f"{number(found['target'])}.",
                 "results",
                 dataset["results"].loc[[row]],
             )
@@ -83,9 +118,26 @@ def open_ended_targets(dataset: Dataset) -> Iterator[Observation]:
         )
 
 
+def marked_against_computed(dataset: Dataset) -> Iterator[Observation]:
+    """Find products whose marked status is not that of every one of their indicators."""
+    form = dataset["form"]
+    boxes = form[(form["element"] == "status_box") & (form["marked"] == "yes")]
+    assessed = _assessed(dataset)
+    for row, box in rows(boxes):
+        own = assessed[assessed["product_id"] == box["product_id"]]
+        other = own[own["status"].map(lambda status: STATUSES.get(status, "")) != box["text"]]
+        if len(other):
+            yield observed(
+                f"Producto {box['product_id']}: se marcó «{box['text']}», y lo calculado es otro "
+                f"estado en {listing(other['indicator_id'])}.",
+                "form",
+                boxes.loc[[row]],
+            )
+
+
 def started_counted_as_done(dataset: Dataset) -> Iterator[Observation]:
     """Find results that mention unfinished procedures beside finished ones."""
-    results = dataset["results"]
+    results = dataset.indicators
     for row, found in rows(results[results["in_process"].fillna(0) > 0]):
         reached = framework.attainment(found["declared"], found["target"])
         both = found["declared"] + found["in_process"]
@@ -99,67 +151,27 @@ def started_counted_as_done(dataset: Dataset) -> Iterator[Observation]:
         )
 
 
-def lines_of_evidence(dataset: Dataset) -> Iterator[Observation]:
-    """Find evidence whose heading names other lines than its indicator."""
-    promised = dataset["results"].set_index("indicator_id")["lines"]
-    listed = dataset["evidence"].dropna(subset=["lines_heading"])
-    for indicator, own in listed.groupby("indicator_id", sort=False):
-        lines = set(promised.get(indicator) or ())
-        headed = {line for each in own["lines_heading"] for line in each}
-        missing, added = sorted(lines - headed), sorted(headed - lines)
-        if missing or added:
-            parts = [f"falta la línea {listing(missing)}"] if missing else []
-            parts += [f"sobra la línea {listing(added)}"] if added else []
-            yield observed(
-                f"{indicator}: el encabezado de la evidencia no nombra las mismas líneas que el "
-                f"indicador ({listing(parts)}).",
-                "evidence",
-                own,
-            )
-
-
-def empty_lines(dataset: Dataset) -> Iterator[Observation]:
-    """Find lines without any instrument inside an indicator that pools several."""
-    lines = evidence.by_line(dataset)
-    for indicator, own in lines.groupby("indicator_id", sort=False):
-        empty = own[own["instruments"].eq(0).fillna(False)]
-        if len(own) > 1 and len(empty) and own["instruments"].sum() > 0:
-            instruments = dataset["instruments"]
-            basis = ", según la lectura de la lista" if own["reading"].any() else ""
-            yield observed(
-                f"{indicator} junta las líneas {listing(own['line'])} y esconde que la "
-                f"{listing(empty['line'])} no tiene ningún instrumento{basis}.",
-                "instruments",
-                instruments[instruments["indicator_id"] == indicator],
-            )
-
-
-def organisations_in_several_lists(dataset: Dataset) -> Iterator[Observation]:
-    """Find organisations that stand in the lists of several indicators."""
-    named = evidence.organisations(dataset)
-    several = named[named["indicators"].map(len) > 1]
-    if several.empty:
-        return
-    instruments = dataset["instruments"]
-    own = instruments[instruments["organisation_id"].isin(several["organisation_id"])]
-    yield observed(
-        f"{listing(several['name'])} "
-        f"{'figuran' if len(several) > 1 else 'figura'} en más de una lista: "
-        f"{counted(len(instruments), 'instrumento', 'instrumentos')} son de "
-        f"{counted(len(named), 'organización', 'organizaciones')}. Las unidades productivas de "
-        "las listas no se pueden sumar como si fueran distintas.",
-        "instruments",
-        own,
-    )
-
-
 RULES = (
+    Rule(
+        "marked_against_computed",
+        "status",
+        "high",
+        "¿El estado marcado es el que se calcula?",
+        marked_against_computed,
+    ),
     Rule(
         "declared_against_evidence",
         "declared-vs-evidence",
         "high",
-        "¿Lo declarado coincide con la evidencia nombrada y con el relato?",
+        "¿Coinciden lo declarado, la evidencia nombrada y el relato?",
         declared_against_evidence,
+    ),
+    Rule(
+        "nothing_named",
+        "missing",
+        "high",
+        "¿Cada resultado declarado nombra alguna evidencia?",
+        nothing_named,
     ),
     Rule(
         "totals_that_mask",
@@ -188,26 +200,5 @@ RULES = (
         "medium",
         "¿Se mezclan trámites iniciados con resultados terminados?",
         started_counted_as_done,
-    ),
-    Rule(
-        "lines_of_evidence",
-        "scope",
-        "medium",
-        "¿La evidencia nombra las mismas líneas que el indicador?",
-        lines_of_evidence,
-    ),
-    Rule(
-        "empty_lines",
-        "scope",
-        "medium",
-        "¿Un indicador que junta líneas esconde una vacía?",
-        empty_lines,
-    ),
-    Rule(
-        "organisations_in_several_lists",
-        "double-count",
-        "high",
-        "¿Hay organizaciones en más de una lista?",
-        organisations_in_several_lists,
     ),
 )
