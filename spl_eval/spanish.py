@@ -64,6 +64,14 @@ def date(iso: Any) -> str:
     return str(format_date(dt.date.fromisoformat(iso), "d 'de' MMMM 'de' y", locale=LOCALE))
 
 
+def month(iso: Any) -> str:
+    """Write the month of an ISO date without its year: ``septiembre``."""
+    if is_missing(iso):
+        return MISSING
+    day = dt.date.fromisoformat(iso[:MONTH_LENGTH] + "-01")
+    return str(format_date(day, "MMMM", locale=LOCALE))
+
+
 def period(start: str, end: str) -> str:
     """Write a period between two ISO dates: ``enero a diciembre de 2016`` for whole months."""
     first, last = dt.date.fromisoformat(start), dt.date.fromisoformat(end)

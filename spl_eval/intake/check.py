@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from spl_eval.errors import Problem, allowed, folded, quoted
+from spl_eval.errors import Problem, allowed, folded, nearest, quoted
 from spl_eval.intake import names, parse
 from spl_eval.intake.readers import MAX_CELL_CHARACTERS, TextTable
 from spl_eval.intake.schema import Column, Table
@@ -27,6 +27,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "list": parse.items,
     "source_lines": parse.source_lines,
 }
+SEPARATORS = {";", "\t", "|"}
 DTYPES = {"integer": "Int64", "number": "Float64"}
 
 
@@ -101,26 +102,34 @@ def check_references(
 
 def _header_problems(raw: TextTable, table: Table) -> Iterator[Problem]:
     expected = [column.name for column in table.columns]
+    if len(raw.header) == 1 and (other := SEPARATORS & set(raw.header[0])):
+        yield Problem(
+            raw.file,
+            f"las columnas no están separadas por comas sino por {quoted(other.pop())}",
+            "Guárdelo como CSV separado por comas",
+            row=1,
+        )
+        return
+    absent = [name for name in expected if name not in raw.header]
     for name in dict.fromkeys(raw.header):
         if raw.header.count(name) > 1:
             yield Problem(
                 raw.file, f"la columna {quoted(name)} está repetida", "Deje una sola", row=1
             )
         elif name not in expected:
+            # A misspelt column is one problem, not an unknown one and a missing one.
+            if (meant := nearest(name, absent)) is not None:
+                absent.remove(meant)
             yield Problem(
                 raw.file,
                 f"la columna {quoted(name)} no se conoce",
                 f"Quítela o corrija su nombre. {allowed(name, expected)}",
                 row=1,
             )
-    for name in expected:
-        if name not in raw.header:
-            yield Problem(
-                raw.file,
-                f"falta la columna «{name}»",
-                "Agréguela, aunque quede vacía, y revise que el separador sea la coma",
-                row=1,
-            )
+    for name in absent:
+        yield Problem(
+            raw.file, f"falta la columna «{name}»", "Agréguela, aunque quede vacía", row=1
+        )
 
 
 def _cell(text: str, column: Column) -> Any:

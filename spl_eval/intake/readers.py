@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from spl_eval.errors import InputProblems, Problem
+from spl_eval.errors import InputProblems, Problem, quoted
 
 MAX_BYTES = 64 * 1024 * 1024
 """A larger file is refused before it is read: no annual report comes near it."""
@@ -130,12 +131,14 @@ def read_yaml(path: Path) -> dict[str, Any]:
                     row=row,
                 )
         content = YAML(typ="safe", pure=True).load(text)
+        # Half of a surrogate pair can be escaped in YAML, and written nowhere.
+        json.dumps(content, ensure_ascii=False, default=str).encode("utf-8")
     # ValueError is an impossible date or number; RecursionError, brackets without end.
     except (YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         raise _problem(
             path,
-            f"no es YAML válido ({getattr(error, 'problem', None) or 'estructura'})",
+            f"no es YAML válido ({_yaml_reason(error)})",
             "Revise la sangría, los dos puntos y las claves repetidas",
             row=mark.line + 1 if mark else None,
         ) from None
@@ -174,3 +177,8 @@ def sha256(raw: bytes) -> str:
 
 def _problem(path: Path, what: str, mend: str, row: int | None = None) -> InputProblems:
     return InputProblems([Problem(path.name, what, mend, row=row)])
+
+
+def _yaml_reason(error: Exception) -> str:
+    repeated = re.search(r"duplicate key \"([^\"]*)\"", str(getattr(error, "problem", "")))
+    return f"la clave {quoted(repeated[1])} está repetida" if repeated else "no se puede leer"

@@ -34,6 +34,8 @@ STYLE: dict[Any, Any] = {
     "axes.grid": False,
     "figure.facecolor": PAPER,
     "savefig.facecolor": PAPER,
+    # A dollar sign in a name is a dollar sign.
+    "text.parse_math": False,
     "svg.fonttype": "path",
     # Without a fixed salt the ids inside an SVG change at every run.
     "svg.hashsalt": "spl-eval",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spl_eval import spanish
-from spl_eval.intake import Dataset
+from spl_eval.intake import Dataset, rows
 
 
 def facts(dataset: Dataset) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def facts(dataset: Dataset) -> dict[str, Any]:
     "sin dato".
     """
     values: dict[str, Any] = {"year": str(dataset.year)}
-    for row in dataset["reach"].to_dict("records"):
+    for _, row in rows(dataset["reach"]):
         name = row["reach_id"]
         values |= {
             f"{name}.count": row["count"],
@@ -31,7 +31,8 @@ def facts(dataset: Dataset) -> dict[str, Any]:
 def _missions(dataset: Dataset) -> dict[str, Any]:
     missions = dataset["missions"]
     told = tuple(
-        f"{row.country} ({row.stage}, {spanish.date(row.month)})" for row in missions.itertuples()
+        f"{row['country']} ({row['stage']}, {spanish.month(row['month'])})"
+        for _, row in rows(missions)
     )
     return {"missions.count": len(missions), "missions.list": told}
 
@@ -43,8 +44,7 @@ def _staff(dataset: Dataset) -> dict[str, Any]:
         own = staff[staff["state"] == state]
         values[f"staff.{state}"] = own["count"].sum(skipna=False) if len(own) else None
         values[f"staff.{state}_by_area"] = tuple(
-            f"{spanish.number(row['count'])} del área {row['area']}"
-            for row in own.to_dict("records")
+            f"{spanish.number(row['count'])} del área {row['area']}" for _, row in rows(own)
         )
     return values
 

@@ -37,7 +37,7 @@ def reach_table(dataset: Dataset) -> Table:
             Field("instrument", "Instrumento"),
             Field("population", "Población", labelled(POPULATIONS)),
             count_field("count", "Cantidad"),
-            Field("count_unit", "de"),
+            Field("count_unit", "Qué se cuenta"),
             count_field("units", "Unidades productivas"),
             Field("jobs_shown", "Puestos involucrados", numeric=True),
             Field("amount_ars", "Monto", spanish.pesos, numeric=True),

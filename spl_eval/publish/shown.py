@@ -19,6 +19,9 @@ from spl_eval.publish.views import Chart, KeyFigure, Table
 
 RECORD_MIME = "application/vnd.spl-eval.record+json"
 SIMULATED = "DATOS SIMULADOS"
+LONG_NUMBER = 18
+"""Characters; a longer cell of figures carries words and may break into lines."""
+
 LONG_TEXT = 60
 """Characters; a longer row header is a sentence, and bold sentences tire the reader."""
 
@@ -79,7 +82,7 @@ def _look(text: str, numeric: bool) -> str:
     if text == spanish.MISSING:
         classes.append("missing")
     if numeric:
-        classes.append("number")
+        classes.append("number" if len(text) <= LONG_NUMBER else "number wrap")
     if len(text) > LONG_TEXT:
         classes.append("text")
     if max((len(word) for word in text.split()), default=0) > LONGEST_WORD:

@@ -74,9 +74,15 @@ class Project:
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory):
+def new_project(tmp_path_factory):
+    """Return a function that makes a project in which nothing was run yet."""
+    return lambda name: Project(tmp_path_factory.mktemp(name))
+
+
+@pytest.fixture(scope="session")
+def project(new_project):
     """Publish the run of 2016, and let another one fail."""
-    project = Project(tmp_path_factory.mktemp("proyecto"))
+    project = new_project("proyecto")
     project.data("2016")
     done = project.run("2016")
     assert done.returncode == 0, done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -19,8 +20,6 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 CLEAN = REPOSITORY / "data" / "2016"
 Break = Callable[[Path], object]
 """What changes a folder of data."""
-
-ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 @dataclass(frozen=True)
@@ -178,7 +177,6 @@ CASES = [
         "header with another name",
         swap("risks.csv", "rating", "raiting"),
         ("risks.csv, fila 1: la columna «raiting» no se conoce", "¿Quiso decir «rating»?"),
-        2,
     ),
     Case(
         "column missing",
@@ -198,8 +196,7 @@ CASES = [
     Case(
         "semicolons instead of commas",
         raw("workplan.csv", lambda content: content.replace(b",", b";")),
-        ("workplan.csv, fila 1", "falta la columna «activity_id»", "revise que el separador sea"),
-        6,
+        ("workplan.csv, fila 1: las columnas no están separadas por comas sino por «;»", "CSV"),
     ),
     # Rows
     Case(
@@ -227,11 +224,6 @@ CASES = [
         "negative target",
         cell("results", 2, "target", "-26"),
         ("results.csv, fila 2, columna target: meta: negativo (-26)", "Corrija el número"),
-    ),
-    Case(
-        "target of zero",
-        cell("results", 3, "target", "0"),
-        ("results.csv, fila 3, columna target: meta: menor que 1 (0)", "Corrija el número"),
     ),
     Case(
         "place of zero",
@@ -454,9 +446,16 @@ def test_check_says_place_and_mend(case, data, capsys):
     assert len(said.err.splitlines()) == 1 + case.problems
 
 
-@pytest.mark.skipif(ROOT, reason="root reads every file")
-def test_check_says_that_a_file_may_not_be_read(data, capsys):
-    (data / "risks.csv").chmod(0)
+def test_check_says_that_a_file_may_not_be_read(data, capsys, monkeypatch):
+    # Root may read any file, so the refusal is made here and not by its mode.
+    whole = Path.read_bytes
+
+    def refused(path):
+        if path.name == "risks.csv":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return whole(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
     assert command("check", str(data)) == 1
     assert_says(capsys.readouterr().err, ("risks.csv: no se puede leer", "permisos"))
 
