@@ -126,6 +126,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = _exit_code(arguments)
     except BrokenPipeError:  # while telling an error; click sees to the rest
         code = BROKEN_PIPE
+        # What is left in the buffers has no reader; Python would fail on it once more at exit.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nowhere, stream.fileno())
     sys.exit(code)
 
 
