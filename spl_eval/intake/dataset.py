@@ -77,6 +77,8 @@ def load(folder: str | Path, year: int | None = None) -> Dataset:
                 )
             ]
         )
+    if not any((folder / file).exists() for file in ("dataset.yml", *_files())):
+        raise InputProblems([_not_a_dataset(folder)])
     problems: list[Problem] = []
     about = _about(folder / "dataset.yml", problems)
     if year is not None and _is_year(about.get("year")) and about["year"] != year:
@@ -181,3 +183,13 @@ def _narrative(folder: Path, problems: list[Problem]) -> dict[str, tuple[Paragra
         except InputProblems as error:
             problems.extend(error.problems)
     return sections
+
+
+def _files() -> list[str]:
+    return [f"{table}.csv" for table in TABLES]
+
+
+def _not_a_dataset(folder: Path) -> Problem:
+    inside = sorted(path.parent.name for path in folder.glob("*/dataset.yml"))
+    near = f"Elija una de sus carpetas: {', '.join(inside)}" if inside else "Elija otra carpeta"
+    return Problem(str(folder), "no tiene dataset.yml ni ninguna tabla", near)

@@ -56,9 +56,8 @@ def read_bytes(path: Path) -> bytes:
             )
         return path.read_bytes()
     except FileNotFoundError:
-        raise _problem(
-            path, "no existe", "Agréguelo; si no hay datos, déjelo sólo con el encabezado"
-        ) from None
+        empty = "; si no hay datos, déjelo sólo con el encabezado" if path.suffix == ".csv" else ""
+        raise _problem(path, "no existe", f"Agréguelo{empty}") from None
     except IsADirectoryError:
         raise _problem(
             path, "es una carpeta y no un archivo", "Ponga en su lugar el archivo"

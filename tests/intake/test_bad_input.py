@@ -460,6 +460,12 @@ def test_check_says_that_a_file_may_not_be_read(data, capsys, monkeypatch):
     assert_says(capsys.readouterr().err, ("risks.csv: no se puede leer", "permisos"))
 
 
+def test_a_folder_without_any_data_is_one_problem(data, capsys):
+    assert command("check", str(data.parent)) == 1
+    said = capsys.readouterr().err
+    assert_says(said, ("1 problema", "no tiene dataset.yml ni ninguna tabla", data.name))
+
+
 TEN = [
     (cell("results", 2, "target", "-26"), "results.csv, fila 2, columna target"),
     (cell("results", 3, "lines", "9"), "results.csv, fila 3, columna lines"),
