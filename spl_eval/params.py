@@ -12,7 +12,7 @@ from typing import Any
 from spl_eval.errors import InputProblems, Problem, allowed, quoted
 from spl_eval.intake.readers import read_yaml
 from spl_eval.parameter_cells import Declared, ParameterProblems, declared_parameters
-from spl_eval.parameter_values import COMMAND_LINE, RUN_KEYS, YAML_ERRORS, read_settings, settle
+from spl_eval.parameter_values import COMMAND_LINE, RUN_KEYS, read_settings, settle
 
 __all__ = ["Declared", "ParameterProblems", "RunParameters", "declared_parameters", "load_run"]
 
@@ -125,10 +125,6 @@ def _content(file: Path, place: str) -> dict[Any, Any]:
     except InputProblems as error:
         raise ParameterProblems(
             [dataclasses.replace(problem, file=place) for problem in error.problems]
-        ) from None
-    except YAML_ERRORS:
-        raise ParameterProblems.one(
-            place, "no es YAML válido", "Revise fechas o números imposibles y los corchetes"
         ) from None
 
 
