@@ -342,7 +342,7 @@ class TestFailed:
             ),
             ("import os; os._exit(3)", "el proceso de Python del cuaderno terminó de golpe"),
             ("class E(Exception): pass\nraise E", "E\n"),
-            ("x = (", "SyntaxError: "),
+            ("x = )", "SyntaxError: "),
             ("%nomagic", "UsageError: Line magic function `%nomagic` not found."),
         ],
     )
