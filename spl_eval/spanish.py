@@ -5,6 +5,7 @@ Every figure in a report or a message passes through here, so that it is written
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
@@ -73,12 +74,20 @@ def month(iso: Any) -> str:
 
 
 def period(start: str, end: str) -> str:
-    """Write a period between two ISO dates: ``enero a diciembre de 2016`` for whole months."""
-    first, last = dt.date.fromisoformat(start), dt.date.fromisoformat(end)
+    """Write a period between two ISO dates or months: ``enero a diciembre de 2016``."""
+    first = dt.date.fromisoformat(start if len(start) > MONTH_LENGTH else f"{start}-01")
+    last = _last_day(end)
     whole = first.day == 1 and (last + dt.timedelta(days=1)).day == 1
     if whole and first.year == last.year:
         return f"{format_date(first, 'MMMM', locale=LOCALE)} a {date(end[:MONTH_LENGTH])}"
     return f"del {date(start)} al {date(end)}"
+
+
+def _last_day(iso: str) -> dt.date:
+    if len(iso) > MONTH_LENGTH:
+        return dt.date.fromisoformat(iso)
+    year, month_number = int(iso[:4]), int(iso[5:7])
+    return dt.date(year, month_number, calendar.monthrange(year, month_number)[1])
 
 
 def listing(items: Iterable[Any], word: str = "y") -> str:

@@ -74,6 +74,11 @@ def test_periods():
     )
 
 
+def test_a_period_may_be_given_in_months():
+    assert spanish.period("2016-01", "2016-12") == "enero a diciembre de 2016"
+    assert spanish.period("2016-02", "2016-02-29") == "febrero a febrero de 2016"
+
+
 def test_counts_agree_with_their_noun():
     assert spanish.counted(1, "plan", "planes") == "1 plan"
     assert spanish.counted(2330, "plan", "planes") == "2.330 planes"

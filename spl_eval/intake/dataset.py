@@ -101,6 +101,8 @@ def load(folder: str | Path, year: int | None = None) -> Dataset:
         tables[table.name] = frame
     problems.extend(check_references(tables, TABLES, doubtful))
     tables["identification"] = _with_dates(tables["identification"], problems)
+    problems.extend(_year_problems(tables["results"], about.get("year")))
+    problems.extend(_period_problems(tables["identification"]))
     narrative = _narrative(folder / "narrative", problems)
     if problems:
         raise InputProblems(problems)
@@ -183,6 +185,32 @@ def _narrative(folder: Path, problems: list[Problem]) -> dict[str, tuple[Paragra
         except InputProblems as error:
             problems.extend(error.problems)
     return sections
+
+
+def _year_problems(results: pd.DataFrame, year: Any) -> Iterator[Problem]:
+    """Yield a problem when no result is of the data set's year: all would be dropped."""
+    years = sorted(int(each) for each in results["year"].dropna().unique())
+    if _is_year(year) and years and year not in years:
+        yield Problem(
+            "results.csv",
+            f"ninguna fila es de {year}, el año de dataset.yml; hay de "
+            f"{', '.join(str(each) for each in years)}",
+            "Corrija la columna year o el año de dataset.yml",
+            column="year",
+        )
+
+
+def _period_problems(frame: pd.DataFrame) -> Iterator[Problem]:
+    """Yield a problem when the period informed ends before it begins."""
+    dates = dict(zip(frame["item"], frame["value"], strict=True))
+    start, end = dates.get("period_start"), dates.get("period_end")
+    if start and end and end < start:
+        yield Problem(
+            "identification.csv",
+            f"el período termina ({end}) antes de empezar ({start})",
+            "Corrija period_start o period_end",
+            column="value",
+        )
 
 
 def _files() -> list[str]:

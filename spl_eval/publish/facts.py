@@ -6,6 +6,7 @@ from typing import Any
 
 from spl_eval import spanish
 from spl_eval.intake import Dataset, rows
+from spl_eval.publish.views import plain
 
 
 def facts(dataset: Dataset) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def facts(dataset: Dataset) -> dict[str, Any]:
 def _missions(dataset: Dataset) -> dict[str, Any]:
     missions = dataset["missions"]
     told = tuple(
-        f"{row['country']} ({row['stage']}, {spanish.month(row['month'])})"
+        f"{row['country']} ({plain(row['stage'])}, {spanish.month(row['month'])})"
         for _, row in rows(missions)
     )
     return {"missions.count": len(missions), "missions.list": told}
@@ -44,7 +45,7 @@ def _staff(dataset: Dataset) -> dict[str, Any]:
         own = staff[staff["state"] == state]
         values[f"staff.{state}"] = own["count"].sum(skipna=False) if len(own) else None
         values[f"staff.{state}_by_area"] = tuple(
-            f"{spanish.number(row['count'])} del área {row['area']}" for _, row in rows(own)
+            f"{spanish.number(row['count'])} del área {plain(row['area'])}" for _, row in rows(own)
         )
     return values
 

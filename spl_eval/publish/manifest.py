@@ -121,6 +121,9 @@ def _inputs(run: RunParameters, root: Path, shown: str) -> dict[str, str]:
     files = [f"params/{run.name}.yml"]
     files += [f"notebooks/{notebook}.ipynb" for notebook in run.notebooks]
     data = {f"{shown}/{file}": digest for file, digest in hashes(run.data_folder).items()}
+    given = {value for values in run.parameters.values() for value in values.values()}
+    named = {text: root / text for text in given if isinstance(text, str) and text}
+    data |= {Path(text).name: sha256(read_bytes(p)) for text, p in named.items() if p.is_file()}
     return data | {file: sha256(read_bytes(root / file)) for file in files}
 
 

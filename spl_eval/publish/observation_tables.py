@@ -43,7 +43,7 @@ def observations(found: pd.DataFrame, severity: str) -> Table:
         frame,
         (
             Field("sentence", "Observación"),
-            Field("rule", "Regla"),
+            Field("question", "Pregunta de la regla"),
             Field("where", "Dónde"),
             source_field(),
         ),

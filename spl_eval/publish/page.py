@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spl_eval import spanish
+from spl_eval.errors import SplEvalError
 from spl_eval.intake import Dataset
 from spl_eval.publish.facts import facts
 from spl_eval.publish.say import Said, fill, paragraphs
@@ -20,6 +21,10 @@ from spl_eval.publish.shown import (
     show_table,
 )
 from spl_eval.publish.views import Chart, KeyFigure, Table
+
+
+class ShowError(SplEvalError):
+    """A notebook shows something that carries neither a caption nor its data."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,12 @@ class Page:
         return f"Fuente: {self.dataset.source or self.dataset.title}. Período: {period}."
 
     def show(self, view: Table | Chart) -> Shown:
-        """Show a table or a chart."""
+        """Show a table or a chart; raises ShowError for anything else."""
+        if not isinstance(view, Table | Chart):
+            raise ShowError(
+                f"page.show muestra una Table o un Chart, y recibió {type(view).__name__}. Una "
+                "tabla de pandas se muestra con Table(nombre, título, tabla, columnas)."
+            )
         if isinstance(view, Chart):
             return show_chart(view, self.stamp, self.source)
         return show_table(view, self.stamp, self.source)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -23,7 +24,7 @@ from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from spl_eval.errors import InputProblems, folded
+from spl_eval.errors import InputProblems, SplEvalError, folded
 from spl_eval.publish import results_data
 from spl_eval.publish.execute import Failure
 from spl_eval.publish.manifest import Manifest
@@ -33,9 +34,14 @@ from spl_eval.publish.shown import RECORD_MIME, SIMULATED
 TEMPLATES = Path(__file__).parent / "template"
 PROGRAMME = "ARG/12/005 · Fortalecimiento de Sistemas Productivos Locales"
 HEADING = re.compile(r"^(#{1,3}) +(.+?) *$", re.MULTILINE)
+TAG = re.compile(r"<[^>]+>")
 HEADING_TAG = re.compile(r"<h([1-3]) id=\"[^\"]*\">(.*?)</h\1>", re.DOTALL)
 ANCHOR_LINK = re.compile(r"<a class=\"anchor-link\".*?</a>", re.DOTALL)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class UntitledChapter(SplEvalError):
+    """A notebook without a title, which a page and its index need."""
 
 
 def write_run(folder: Path, executed: Mapping[str, NotebookNode], manifest: Manifest) -> None:
@@ -44,6 +50,11 @@ def write_run(folder: Path, executed: Mapping[str, NotebookNode], manifest: Mani
     site.mkdir(parents=True)
     chapters = []
     for name, notebook in executed.items():
+        if not summary(notebook)["title"]:
+            raise UntitledChapter(
+                f"notebooks/{name}.ipynb: falta el título. Empiece el cuaderno con una celda de "
+                "texto: «# Título» y, debajo, la pregunta que responde."
+            )
         (site / f"{name}.html").write_text(chapter_html(notebook, manifest), encoding="utf-8")
         chapters.append({"file": f"{quote(name)}.html", **summary(notebook)})
     page = _page(manifest.title, manifest) | {"chapters": chapters}
@@ -124,15 +135,20 @@ def chapter_html(notebook: NotebookNode, manifest: Manifest) -> str:
 
 
 def headings(notebook: NotebookNode) -> list[dict[str, Any]]:
-    """Return the headings of a notebook's Markdown, with level and an anchor of their own."""
+    """Return the headings of a notebook's Markdown, with level and an anchor of their own.
+
+    They are read from the rendered text, so that a comment in a block of code is none and an
+    underlined title is one.
+    """
     found: list[dict[str, Any]] = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            for marks, text in HEADING.findall(cell.source):
+            for level, inner in HEADING_TAG.findall(_rendered(cell.source)):
+                text = html.unescape(TAG.sub("", inner)).strip()
                 base = re.sub(r"[^a-z0-9]+", "-", folded(text)).strip("-") or "seccion"
                 taken = sum(entry["base"] == base for entry in found)
                 anchor = f"{base}-{taken + 1}" if taken else base
-                found.append({"level": len(marks), "text": text, "anchor": anchor, "base": base})
+                found.append({"level": int(level), "text": text, "anchor": anchor, "base": base})
     return found
 
 
@@ -152,7 +168,6 @@ def summary(notebook: NotebookNode) -> dict[str, Any]:
 def _markdown(source: str, resources: Mapping[str, Any]) -> str:
     """Turn Markdown into HTML whose headings bear this page's anchors and numbers."""
     page = resources["page"]
-    body = ANCHOR_LINK.sub("", markdown2html(source))
 
     def with_anchor(match: re.Match[str]) -> str:
         level, text = match.groups()
@@ -161,7 +176,12 @@ def _markdown(source: str, resources: Mapping[str, Any]) -> str:
         number = f"{chapter}. " if level == "2" and chapter else ""
         return f'<h{level} id="{anchor}">{number}{text}</h{level}>'
 
-    return HEADING_TAG.sub(with_anchor, body)
+    return HEADING_TAG.sub(with_anchor, _rendered(source))
+
+
+def _rendered(source: str) -> str:
+    """Return Markdown as HTML, without the links that nbconvert hangs on headings."""
+    return str(ANCHOR_LINK.sub("", markdown2html(source)))
 
 
 def _page(title: str, manifest: Manifest) -> dict[str, Any]:

@@ -9,10 +9,15 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from spl_eval.errors import SplEvalError
 from spl_eval.publish.shown import RECORD_MIME
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a cell of text that begins so; an apostrophe makes it text."""
+
+
+class RepeatedTable(SplEvalError):
+    """A chapter shows two tables under one name, so one would overwrite the other's data."""
 
 
 def records(notebook: NotebookNode) -> list[dict[str, Any]]:
@@ -30,7 +35,8 @@ def write(folder: Path, executed: Mapping[str, NotebookNode]) -> None:
     """Write ``folder``: ``<chapter>_<table>.csv`` per table, and ``figures.csv``.
 
     ``figures.csv`` lists every value that the prose and the first screens state, raw and as
-    written. Raises ValueError when a chapter shows two tables under one name.
+    written. Raises RepeatedTable when a chapter shows two tables
+    under one name.
     """
     folder.mkdir(parents=True)
     figures: list[list[Any]] = []
@@ -50,7 +56,10 @@ def write(folder: Path, executed: Mapping[str, NotebookNode]) -> None:
 
 def _write_once(path: Path, header: list[str], rows: Iterable[list[Any]]) -> None:
     if path.exists():
-        raise ValueError(f"two tables are called {path.stem}")
+        raise RepeatedTable(
+            f"Dos tablas se llaman «{path.stem}». Un capítulo muestra cada tabla una sola vez, y "
+            "cada tabla lleva su propio nombre: cambie uno de los dos."
+        )
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)

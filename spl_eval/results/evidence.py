@@ -78,7 +78,7 @@ def by_line(dataset: Dataset) -> pd.DataFrame:
     line; missing when some instrument of the indicator has no line), ``narrative`` (Int64),
     ``organisations`` (distinct, Int64), ``reading`` (bool: a line was inferred, not stated).
     """
-    instruments, told = dataset["instruments"], _told_by_line(dataset)
+    instruments, told = signed_instruments(dataset), _told_by_line(dataset)
     found: list[dict[str, Any]] = []
     for _, indicator in rows(dataset.indicators):
         name = indicator["indicator_id"]
@@ -147,7 +147,7 @@ def coincidences(dataset: Dataset, indicator_id: str, count: int) -> list[str]:
     They may explain a declared figure; none is stated by the source, so a report shows them
     as conjectures. Each is a clause in Spanish.
     """
-    instruments = dataset["instruments"]
+    instruments = signed_instruments(dataset)
     own = instruments[instruments["indicator_id"] == indicator_id]
     others = instruments[instruments["indicator_id"] != indicator_id]
     found: list[str] = []

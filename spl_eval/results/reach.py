@@ -26,7 +26,6 @@ class Signed:
 
     instruments: int
     organisations: int
-    in_several_lists: tuple[str, ...]
     units_with_repeats: int | None
     jobs_known: int | None
     approximate: bool
@@ -39,12 +38,10 @@ def signed(dataset: Dataset) -> Signed:
     flow = of_population(dataset, "flow")
     named = organisations(dataset)
     with_jobs = flow[flow["jobs"].notna()]
-    several = named[named["indicators"].map(len) > 1]
     silent = flow[flow["jobs"].isna()]
     return Signed(
         instruments=len(signed_instruments(dataset)),
         organisations=len(named),
-        in_several_lists=tuple(several["name"]),
         units_with_repeats=_total(flow["units"]),
         jobs_known=int(with_jobs["jobs"].sum()) if len(with_jobs) else None,
         approximate=bool((with_jobs["jobs_precision"] == "approximate").any()),

@@ -460,6 +460,23 @@ def test_check_says_that_a_file_may_not_be_read(data, capsys, monkeypatch):
     assert_says(capsys.readouterr().err, ("risks.csv: no se puede leer", "permisos"))
 
 
+def test_results_of_another_year_are_not_dropped_in_silence(data, capsys):
+    about = data / "dataset.yml"
+    about.write_text(about.read_text(encoding="utf-8").replace("year: 2016", "year: 2017"), "utf-8")
+    assert command("check", str(data)) == 1
+    said = capsys.readouterr().err
+    assert_says(said, ("results.csv, columna year: ninguna fila es de 2017", "hay de 2016"))
+
+
+def test_a_period_that_ends_before_it_begins(data, capsys):
+    path = data / "identification.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("2016-12-31", "2015-12-31"), encoding="utf-8"
+    )
+    assert command("check", str(data)) == 1
+    assert_says(capsys.readouterr().err, ("identification.csv", "antes de empezar (2016-01-01)"))
+
+
 def test_a_folder_without_any_data_is_one_problem(data, capsys):
     assert command("check", str(data.parent)) == 1
     said = capsys.readouterr().err

@@ -108,3 +108,50 @@ def test_two_conjectures_fit_the_two_declared_projects_and_none_is_chosen():
     assert len(found) == 2
     assert "otra lista" in found[0]
     assert "1.A" in found[1]
+
+
+def test_what_was_cancelled_is_not_counted_anywhere():
+    report = made_report(
+        results=[{"indicator_id": "X", "target": 3, "declared": 2, "lines": ("1.A",)}],
+        organisations=[{"organisation_id": "O1", "name": "Uno"}],
+        instruments=[
+            {"instrument_id": "I1", "indicator_id": "X", "organisation_id": "O1", "line": "1.A"},
+            {
+                "instrument_id": "I2",
+                "indicator_id": "X",
+                "organisation_id": "O1",
+                "line": "1.A",
+                "status": "cancelled",
+            },
+        ],
+    )
+    assert len(evidence.signed_instruments(report)) == 1
+    assert evidence.by_line(report)["instruments"].tolist() == [1]
+    assert evidence.organisations(report)["instruments"].tolist() == [1]
+    assert evidence.coincidences(report, "X", 2) == []
+    assert evidence.coincidences(report, "X", 1) == ["los de la línea 1.A"]
+
+
+def test_an_instrument_named_twice_in_a_list_counts_once():
+    report = made_report(
+        results=[{"indicator_id": "X", "target": 3, "declared": 2}],
+        evidence=[
+            {"evidence_id": "E1", "indicator_id": "X", "instrument_id": "I1"},
+            {"evidence_id": "E2", "indicator_id": "X", "instrument_id": "I1"},
+            {"evidence_id": "E3", "indicator_id": "X"},
+            {"evidence_id": "E4", "indicator_id": "X"},
+        ],
+    )
+    assert readings(report, "X")["evidence"] == 3
+
+
+def test_a_narrative_on_the_lines_of_the_evidence_is_no_reading():
+    staff = {"staff_id": "S1", "state": "hired", "count": 2, "indicator_id": "X"}
+    told = {
+        "results": [{"indicator_id": "X", "target": 3, "declared": 2}],
+        "evidence": [{"evidence_id": "E1", "indicator_id": "X", "count": 2, "source_lines": (7,)}],
+    }
+    same = made_report(**told, staff=[staff | {"source_lines": (7,)}])
+    other = made_report(**told, staff=[staff | {"source_lines": (7, 9)}])
+    assert readings(same, "X")["narrative"] is None
+    assert readings(other, "X")["narrative"] == 2

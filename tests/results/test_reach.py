@@ -89,3 +89,19 @@ def test_the_input_is_left_as_it_was():
     territory.coverage(REAL_2016)
     for name, frame in before.items():
         pd.testing.assert_frame_equal(frame, REAL_2016[name])
+
+
+def test_provinces_that_nobody_gives_are_unknown_not_unreached():
+    report = made_report(
+        reach=[{"reach_id": "R1", "provinces": ("Chaco",)}, {"reach_id": "R2", "provinces": None}]
+    )
+    covered = territory.coverage(report)
+    assert territory.reached(covered) == (1, True)
+    assert covered["signed"].isna().sum() == 23
+    regions = territory.by_region(covered).set_index("region")["signed"]
+    assert regions["NEA"] == 1
+    assert pd.isna(regions["Cuyo"])
+
+
+def test_nothing_signed_at_all_says_nothing_of_provinces():
+    assert territory.coverage(made_report())["signed"].isna().all()

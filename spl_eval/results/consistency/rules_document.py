@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -41,8 +42,9 @@ def missing_section_numbers(dataset: Dataset) -> Iterator[Observation]:
     sections = _form(dataset, "section")
     if sections.empty:
         return
-    written = pd.to_numeric(sections["number"], errors="coerce").dropna().astype(int)
-    gaps = sorted(set(range(1, written.max() + 1)) - set(written)) if len(written) else []
+    plain_numbers = sections["number"].dropna()
+    written = {int(each) for each in plain_numbers if re.fullmatch(r"\d{1,2}", each)}
+    gaps = sorted(set(range(1, max(written, default=0) + 1)) - written)
     unnumbered = sections[sections["number"].isna()]
     if gaps or len(unnumbered):
         parts = [f"no hay sección {listing(gaps, 'ni')}"] if gaps else []

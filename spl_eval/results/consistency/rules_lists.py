@@ -35,7 +35,7 @@ def empty_lines(dataset: Dataset) -> Iterator[Observation]:
     for indicator, own in lines.groupby("indicator_id", sort=False):
         empty = own[own["instruments"].eq(0).fillna(False)]
         if len(own) > 1 and len(empty) and own["instruments"].sum() > 0:
-            instruments = dataset["instruments"]
+            instruments = evidence.signed_instruments(dataset)
             basis = ", según la lectura de la lista" if own["reading"].any() else ""
             yield observed(
                 f"{indicator} junta las líneas {listing(own['line'])} y esconde que no hay ningún "
@@ -51,7 +51,7 @@ def organisations_in_several_lists(dataset: Dataset) -> Iterator[Observation]:
     several = named[named["indicators"].map(len) > 1]
     if several.empty:
         return
-    instruments = dataset["instruments"]
+    instruments = evidence.signed_instruments(dataset)
     own = instruments[instruments["organisation_id"].isin(several["organisation_id"])]
     yield observed(
         f"{listing(several['name'])} "
