@@ -43,6 +43,7 @@ def reach_table(dataset: Dataset) -> Table:
             Field("amount_ars", "Monto", spanish.pesos, numeric=True),
             source_field(),
         ),
+        also=("jobs", "jobs_precision"),
         note=(
             "Lo firmado en el año y la cartera pagada son poblaciones distintas: no se suman. Las "
             "unidades de varios instrumentos pueden ser las mismas."

@@ -74,6 +74,7 @@ def results_framework(assessed: pd.DataFrame) -> Table:
             percent_field("attainment_evidence", "Cumplimiento con evidencia"),
             Field("state", "Estado"),
         ),
+        also=("evidence", "evidence_with_preliminary", "status", "disputed", "preliminary_only"),
         note=(
             "El estado es el que sostienen todas las lecturas; se niega «totalmente» cuando no "
             "coinciden. Evidencia es la que nombra el propio informe: nadie la verificó. Lo "

@@ -161,12 +161,12 @@ def stamp_html(stamp: str) -> str:
 
 def record_of(table: Table) -> dict[str, Any]:
     """Return a table's raw values as plain JSON, by its fields' names."""
-    names = [field.name for field in table.fields]
+    names = [*(field.name for field in table.fields), *table.also]
     return {
         "kind": "table",
         "name": table.name,
         "caption": table.caption,
-        "fields": [{"name": field.name, "label": field.label} for field in table.fields],
+        "fields": [{"name": name} for name in names],
         "rows": [[raw(row[name]) for name in names] for row in table.frame.to_dict("records")],
     }
 

@@ -31,13 +31,18 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """A table on show. ``name`` is its file in ``results/``; the first field heads each row."""
+    """A table on show. ``name`` is its file in ``results/``; the first field heads each row.
+
+    ``also`` names columns of ``frame`` that go into the file though they are not on show: the
+    raw values behind a cell that is shown in words.
+    """
 
     name: str
     caption: str
     frame: pd.DataFrame
     fields: tuple[Field, ...]
     note: str = ""
+    also: tuple[str, ...] = ()
     empty: str = "El conjunto de datos no trae filas para esta tabla."
 
 

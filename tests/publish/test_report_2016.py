@@ -89,6 +89,9 @@ def test_the_results_framework_as_data(published):
     assert data["target"].tolist() == ["26", "20", "13", "1", "1", "2", "4"]
     assert data["declared"].tolist() == ["6", "2", "13", "1", "1", "2", "2"]
     assert data["narrative"].fillna("").tolist() == ["6", "10", "4", "1", "", "", "2"]
+    assert data["evidence"].tolist() == ["6", "10", "4", "1", "0", "2", "2"]
+    assert data["status"].tolist() == ["partial"] * 3 + ["total", "partial", "total", "partial"]
+    assert data["disputed"].tolist() == ["no", "yes", "yes", "no", "yes", "no", "no"]
     shares = data["attainment_evidence"].astype(float).round(1).tolist()
     assert shares == [23.1, 50.0, 30.8, 100.0, 0.0, 100.0, 50.0]
 
@@ -107,6 +110,7 @@ def test_reach_on_the_page_and_as_data(published):
     data = published.data("reach")
     assert data["units"].tolist() == ["48", "158", "77", "834"]
     assert data["count"].tolist() == ["6", "10", "4", "56"]
+    assert data["jobs"].fillna("").tolist() == ["90", "290", "", "2330"]
 
 
 def test_ratios_on_the_page(published):
