@@ -22,6 +22,9 @@ from spl_eval.intake.readers import read_bytes, read_yaml, sha256
 from spl_eval.params import RunParameters
 
 DISTRIBUTION = "spl-eval"
+MAX_PATH = 1000
+"""Characters; a longer text of a parameter is not the name of a file."""
+
 DIRTY = "+cambios"
 
 
@@ -121,10 +124,14 @@ def _inputs(run: RunParameters, root: Path, shown: str) -> dict[str, str]:
     files = [f"params/{run.name}.yml"]
     files += [f"notebooks/{notebook}.ipynb" for notebook in run.notebooks]
     data = {f"{shown}/{file}": digest for file, digest in hashes(run.data_folder).items()}
-    given = {value for values in run.parameters.values() for value in values.values()}
-    named = {text: root / text for text in given if isinstance(text, str) and text}
+    given = [value for values in run.parameters.values() for value in values.values()]
+    named = {text: root / text for text in given if isinstance(text, str) and _is_path(text)}
     data |= {Path(text).name: sha256(read_bytes(p)) for text, p in named.items() if p.is_file()}
     return data | {file: sha256(read_bytes(root / file)) for file in files}
+
+
+def _is_path(text: str) -> bool:
+    return bool(text) and "\0" not in text and len(text) < MAX_PATH
 
 
 def _packages() -> dict[str, str]:
