@@ -454,6 +454,8 @@ def test_stopped_by_the_user_or_killed(ready, tmp_path, signum):
             env=os.environ | {"TMPDIR": folder},
             stderr=subprocess.PIPE,
             text=True,
+            # A shell that starts tests in the background lets them ignore Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         ) as process,
     ):
         wait_for(lambda: mark.exists() and mark.read_text())
