@@ -28,7 +28,7 @@ class Dataset:
 
     ``tables`` maps each table's name to a typed frame indexed by spreadsheet row; frames are
     shared, so functions that compute must copy before they change one. ``narrative`` maps a
-    section to its paragraphs. ``files`` maps each file to its SHA-256.
+    section to its paragraphs.
     """
 
     title: str
@@ -37,7 +37,6 @@ class Dataset:
     source: str
     tables: Mapping[str, pd.DataFrame]
     narrative: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Return the frame of one table."""
@@ -113,11 +112,6 @@ def load(folder: str | Path, year: int | None = None) -> Dataset:
         about.get("source") or "",
         tables,
         narrative,
-        {
-            path.relative_to(folder).as_posix(): readers.sha256(path.read_bytes())
-            for path in sorted(folder.rglob("*"))
-            if path.suffix in {".csv", ".yml", ".md"} and path.is_file()
-        },
     )
 
 

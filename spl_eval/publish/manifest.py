@@ -84,7 +84,7 @@ def begin(run: RunParameters, root: Path) -> Manifest:
         nature=_nature(run.data_folder),
         data=shown,
         parameters={
-            notebook: {name: shown if name == "data" else value for name, value in values.items()}
+            notebook: {name: _shown_value(value, root) for name, value in values.items()}
             for notebook, values in run.parameters.items()
         },
         inputs=_inputs(run, root, shown),
@@ -99,6 +99,12 @@ def shown_path(given: str, path: Path, root: Path) -> str:
     if not os.path.isabs(os.path.expanduser(given)):
         return given
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def _shown_value(value: Any, root: Path) -> Any:
+    if not isinstance(value, str) or not _is_path(value):
+        return value
+    return shown_path(value, root / os.path.expanduser(value), root)
 
 
 def hashes(folder: Path) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -59,6 +60,10 @@ def _make(parameters: RunParameters, root: Path, staging: Path, target: Path) ->
     folder = staging / "notebooks"
     folder.mkdir()
     shown = machine_paths(root) | {str(parameters.data_folder): manifest.data}
+    for notebook, values in parameters.parameters.items():
+        for name, value in values.items():
+            if isinstance(value, str) and os.path.isabs(value):
+                shown[value] = str(manifest.parameters[notebook][name])
     executed: dict[str, Executed] = {}
     for notebook in parameters.notebooks:
         file = f"{notebook}.ipynb"

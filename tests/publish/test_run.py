@@ -575,3 +575,17 @@ class TestPathsInTexts:
     def test_only_whole_paths_are_replaced(self, text, expected):
         names = {"/home/ana": "~", "/home/ana/p": ".", "/": "!"}
         assert execute.without_paths(text, names) == expected
+
+
+def test_a_file_given_by_its_absolute_path_is_kept_by_name_and_hash(project, tmp_path):
+    secret = tmp_path / "carpeta-secreta" / "mapa.geojson"
+    secret.parent.mkdir()
+    secret.write_text("{}")
+    parameters = 'data = "data/2016"  # datos\nboundaries = ""  # mapa\n'
+    project.notebook("one", "print(boundaries)", parameters=parameters).run_file()
+    done(project, settings=[f"boundaries={secret}"])
+    made = json.loads((project.root / "build/anual/manifest.json").read_text())
+    assert made["parameters"]["one"]["boundaries"] == "mapa.geojson"
+    assert len(made["inputs"]["mapa.geojson"]) == 64
+    for raw in project.files("build/anual").values():
+        assert b"carpeta-secreta" not in raw
