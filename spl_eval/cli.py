@@ -77,23 +77,48 @@ def run_command(run_name: str, only: tuple[str, ...], settings: tuple[str, ...])
 @spl_eval.command(
     "check", short_help="Dice todos los problemas de unos datos.", options_metavar=OPTIONS_METAVAR
 )
-@click.argument("path", metavar="CARPETA")
+@click.argument("source", metavar="DATOS")
+@click.option("--html", metavar="ARCHIVO", help="Escribe también una página con los problemas.")
+@click.option(
+    "--xlsx",
+    metavar="ARCHIVO",
+    help="Escribe también una copia en Excel con las celdas marcadas y comentadas.",
+)
+@click.option(
+    "--corrections",
+    metavar="ARCHIVO",
+    help="Correcciones declaradas; si no, corrections.yml junto a los datos.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Escribe el resultado como JSON.")
 @help_option
-def check_command(path: str) -> None:
+def check_command(
+    source: str, html: str | None, xlsx: str | None, corrections: str | None, as_json: bool
+) -> int:
     """Controla un conjunto de datos y dice todos sus problemas, con su fila y su columna.
 
-    CARPETA es la que contiene dataset.yml y las tablas, por ejemplo data/2016.
+    DATOS es una carpeta con dataset.yml y sus tablas, por ejemplo data/2016; un libro de
+    Excel; o la dirección de una base de datos, por ejemplo postgresql://servidor/base.
     """
-    if not Path(path).is_dir():
-        what = "no es una carpeta" if Path(path).exists() else "no existe"
-        raise UsageError(f"{path}: {what}. Indique la carpeta que contiene dataset.yml.")
-    from spl_eval import intake, spanish
+    from spl_eval.publish.problem_report import report
 
-    dataset = intake.load(path)
-    tables = spanish.counted(len(dataset.tables), "tabla", "tablas")
-    count = sum(len(frame) for frame in dataset.tables.values())
-    rows = spanish.counted(count, "fila", "filas")
-    click.echo(f"{path}: sin problemas; {tables}, {rows}.")
+    return report(source, html=html, xlsx=xlsx, corrections=corrections, as_json=as_json)
+
+
+@spl_eval.command(
+    "template",
+    short_help="Escribe el libro de Excel que llenan los equipos.",
+    options_metavar=OPTIONS_METAVAR,
+)
+@click.argument("path", metavar="ARCHIVO.xlsx")
+@help_option
+def template_command(path: str) -> None:
+    """Escribe un libro de Excel vacío, con una hoja por tabla y las instrucciones.
+
+    Lo que se llena allí se controla con: spl-eval check ARCHIVO.xlsx
+    """
+    from spl_eval.intake.template import write_template
+
+    click.echo(f"Listo: {write_template(Path(path))}")
 
 
 @spl_eval.command(

@@ -17,6 +17,9 @@ WRONG_USE = 2
 MAX_SHOWN = 60
 """Characters of a wrong value that a message quotes; longer ones are cut."""
 
+MAX_EXAMPLES = 4
+"""Rows that a message names beside the first one."""
+
 
 class SplEvalError(Exception):
     """Base of every error that the person at the keyboard can mend."""
@@ -32,10 +35,13 @@ class UsageError(SplEvalError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One defect of an input, with its place.
+    """One defect of an input, with its place: one cell, or every cell of a column that has it.
 
-    ``row`` is the row as a spreadsheet numbers it (the header is row 1), or None when the
-    defect is of the whole file or column.
+    ``row`` is the row as a spreadsheet numbers it (a CSV's header is row 1), or None when the
+    defect is of the whole file or column; ``column`` is the heading as written. ``rows`` lists
+    every row that has the defect when there is more than one; ``row`` is then the first.
+    ``code`` names the kind of defect, for programs. ``table`` and ``field`` are the schema's
+    names of the table and the column, empty when the defect belongs to none.
     """
 
     file: str
@@ -43,21 +49,63 @@ class Problem:
     mend: str
     row: int | None = None
     column: str | None = None
+    sheet: str | None = None
+    code: str = ""
+    table: str = ""
+    field: str = ""
+    rows: tuple[int, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Return how many cells or rows have the defect."""
+        return max(1, len(self.rows))
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """Return a key that sorts what blocks most first: files, headings, then many cells."""
+        scope = 0 if self.row is None else 1 if self.column is None else 2
+        return scope, -self.count
+
+    @property
+    def place(self) -> str:
+        """Return where the defect is, in words."""
+        words = [self.file]
+        if self.sheet is not None:
+            words.append(f"hoja {self.sheet}")
+        if self.row is not None:
+            words.append(f"fila {self.row}")
+        if self.column is not None:
+            words.append(f"columna {self.column}")
+        return ", ".join(words)
 
     def __str__(self) -> str:
-        place = [self.file]
-        if self.row is not None:
-            place.append(f"fila {self.row}")
-        if self.column is not None:
-            place.append(f"columna {self.column}")
-        return f"{', '.join(place)}: {self.what}. {self.mend}."
+        more = ""
+        if self.count > 1:
+            others = [str(row) for row in self.rows[1 : 1 + MAX_EXAMPLES]]
+            cut = "…" if self.count > 1 + MAX_EXAMPLES else ""
+            total = f"{self.count:,}".replace(",", ".")
+            more = f" (en {total} filas; también {', '.join(others)}{cut})"
+        return f"{self.place}: {self.what}{more}. {self.mend}."
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was tolerated, detected or left out of an input; nobody has to mend it."""
+
+    file: str
+    what: str
+    sheet: str | None = None
+
+    def __str__(self) -> str:
+        sheet = f", hoja {self.sheet}" if self.sheet is not None else ""
+        return f"{self.file}{sheet}: {self.what}."
 
 
 class InputProblems(SplEvalError):
-    """Every problem found in a data set, all at once, in the order of the files."""
+    """Every problem found in a data set, all at once, what blocks most first."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.weight))
         count = len(self.problems)
         head = "1 problema en los datos:" if count == 1 else f"{count} problemas en los datos:"
         super().__init__("\n".join([head, *(f"  {problem}" for problem in self.problems)]))

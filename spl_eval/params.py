@@ -19,6 +19,9 @@ __all__ = ["Declared", "ParameterProblems", "RunParameters", "declared_parameter
 EDITIONS = ("draft", "final")
 KEYS = ("title", "data", "edition", "notebooks", "parameters")
 TEXT_KEYS = ("title", "data")
+DATA_FILES = (".xlsx", ".db", ".sqlite", ".sqlite3")
+"""Single files that are a data set: a workbook or a database. Else it is a folder."""
+
 REQUIRED_KEYS = ("title", "data", "notebooks")
 SETTABLE_KEYS = ("title", "data", "edition")
 RESERVED_NOTEBOOK = "index"
@@ -31,7 +34,7 @@ MAX_NAME = 100
 class RunParameters:
     """What one run executes, and with which values.
 
-    ``data`` is the data set as the run file gives it, and ``data_folder`` where it lies.
+    ``data`` is the data set as the run file gives it, and ``data_path`` where it lies.
     ``edition`` is ``draft`` or ``final``. ``parameters`` maps each notebook to the value of
     every one of its parameters, defaults included.
     """
@@ -39,7 +42,7 @@ class RunParameters:
     name: str
     title: str
     data: str
-    data_folder: Path
+    data_path: Path
     edition: str
     notebooks: tuple[str, ...]
     parameters: Mapping[str, Mapping[str, Any]]
@@ -68,7 +71,7 @@ def load_run(
     content.setdefault("edition", EDITIONS[0])
     run_values = {key: (content.get(key), sources.get(key, place)) for key in RUN_KEYS}
     _check_texts(content, sources, problems)
-    folder = _data_folder(content.get("data"), root, sources.get("data", place), problems)
+    path = _data_path(content.get("data"), root, sources.get("data", place), problems)
     notebooks = _notebooks(content.get("notebooks", ()), root, place, problems)
     declarations = _declarations(notebooks, root, problems)
     values = settle(given, run_values, declarations, problems)
@@ -79,7 +82,7 @@ def load_run(
         name=name,
         title=content["title"],
         data=content["data"],
-        data_folder=folder,
+        data_path=path,
         edition=content["edition"],
         notebooks=chosen,
         parameters={notebook: values[notebook] for notebook in chosen},
@@ -169,15 +172,15 @@ def _check_texts(
         )
 
 
-def _data_folder(data: Any, root: Path, place: str, problems: list[Problem]) -> Path:
+def _data_path(data: Any, root: Path, place: str, problems: list[Problem]) -> Path:
     if not isinstance(data, str) or not data.strip() or not data.isprintable():
         return root
-    folder = root / os.path.expanduser(data)
-    if not folder.is_dir():
+    path = root / os.path.expanduser(data)
+    if not path.is_dir() and not (path.is_file() and path.suffix.lower() in DATA_FILES):
         sets = sorted(f"data/{path.parent.name}" for path in root.glob("data/*/dataset.yml"))
         mend = allowed(data, sets) if sets else "Cree la carpeta o corrija «data»"
-        problems.append(Problem(place, f"la carpeta de datos {quoted(data)} no existe", mend))
-    return folder
+        problems.append(Problem(place, f"los datos {quoted(data)} no existen", mend))
+    return path
 
 
 def _notebooks(names: Any, root: Path, place: str, problems: list[Problem]) -> tuple[str, ...]:

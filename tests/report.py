@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from spl_eval.intake import Dataset, load
-from spl_eval.intake.check import typed_frame
+from spl_eval.intake.frames import typed_frame
 from spl_eval.intake.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,20 +12,26 @@ from tests.report import ROOT
 PACKAGE = ROOT / "spl_eval"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-# Modules that may open files: the doors of the house.
+# Modules that may open files: the doors of the house. A folder's name stands for all in it.
 OPEN_FILES = {
     "cli.py",
     "params.py",
     "parameter_cells.py",
     "project.py",
-    "intake/readers.py",
-    "intake/dataset.py",
+    "intake/readers/",
+    "intake/correction_entries.py",
+    "intake/decisions.py",
+    "intake/dictionary.py",
     "intake/names.py",
+    "intake/template_columns.py",
+    "intake/workbook_file.py",
     "intake/boundaries.py",
     "publish/run.py",
     "publish/execute.py",
     "publish/kernels.py",
     "publish/manifest.py",
+    "publish/problem_page.py",
+    "publish/problem_tables.py",
     "publish/pages.py",
     "publish/replace.py",
     "publish/results_data.py",
@@ -72,7 +78,7 @@ def test_only_the_doors_open_files(path):
             calls.add(function.attr if isinstance(function, ast.Attribute) else "")
             calls.add(function.id if isinstance(function, ast.Name) else "")
     if calls & FILE_CALLS:
-        assert name_of(path) in OPEN_FILES
+        assert name_of(path).startswith(tuple(OPEN_FILES))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

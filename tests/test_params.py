@@ -155,7 +155,7 @@ class TestRun:
         assert (run.name, run.title, run.data, run.edition) == (
             "anual", "Informe", "data/2016", "final",
         )  # fmt: skip
-        assert run.data_folder == project.root / "data/2016"
+        assert run.data_path == project.root / "data/2016"
         assert run.notebooks == ("one", "two")
         assert run.parameters == {
             "one": {"data": "data/2016", "year": 2016, "edition": "final"},
@@ -320,7 +320,7 @@ class TestRefused:
             "params/anual.yml: «title» no es un texto. Escríbalo entre comillas dobles.",
             "params/anual.yml: edition «Final» no se admite. "
             "¿Quiso decir «final»? Valores permitidos: draft, final.",
-            "params/anual.yml: la carpeta de datos «data/2017» no existe. "
+            "params/anual.yml: los datos «data/2017» no existen. "
             "¿Quiso decir «data/2016»? Valores permitidos: data/2016.",
         ]
 

@@ -1,6 +1,7 @@
 """Records come in: read, checked with the place of every problem, and typed."""
 
 from spl_eval.intake.boundaries import read_boundaries
+from spl_eval.intake.check import Examination, examine
 from spl_eval.intake.dataset import Dataset, load, rows
 
-__all__ = ["Dataset", "load", "read_boundaries", "rows"]
+__all__ = ["Dataset", "Examination", "examine", "load", "read_boundaries", "rows"]

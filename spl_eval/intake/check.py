@@ -1,4 +1,4 @@
-"""Turn cells of text into typed tables, and list every problem with its place.
+"""Examine a data set: read it, correct it, type it, and list every problem at once.
 
 Why not pandera or pointblank: both validate a frame that was already read, when the cell's
 own text and its row are lost, and answer in terms of checks; a team that filled in a
@@ -7,208 +7,221 @@ spreadsheet needs the cell, what is wrong and the mend (see docs/decisions.md).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import duckdb
 
-from spl_eval.errors import Problem, allowed, folded, nearest, quoted
-from spl_eval.intake import names, parse
-from spl_eval.intake.readers import MAX_CELL_CHARACTERS, TextTable
-from spl_eval.intake.schema import Column, Table
+from spl_eval.errors import InputProblems, Note, Problem
+from spl_eval.intake.about import about_problems, declared_decimal
+from spl_eval.intake.corrections import (
+    Applied,
+    apply_corrections,
+    corrections_beside,
+    read_corrections,
+    without_table,
+)
+from spl_eval.intake.integrity import broken_rules, repeated_keys, unknown_references
+from spl_eval.intake.readers.narrative import Paragraph
+from spl_eval.intake.readers.opening import open_source
+from spl_eval.intake.readers.source import RawTable, Source
+from spl_eval.intake.report_checks import (
+    identification_dates,
+    missing_tables,
+    programme_days,
+    report_problems,
+    wrong_year,
+)
+from spl_eval.intake.rules import RULES
+from spl_eval.intake.staging import stage, stage_empty
+from spl_eval.intake.tables import TABLES
 
-PARSERS: dict[str, Callable[[str], Any]] = {
-    "text": str,
-    "choice": str,
-    "integer": parse.integer,
-    "number": parse.number,
-    "date": parse.date,
-    "lines": parse.items,
-    "list": parse.items,
-    "source_lines": parse.source_lines,
-}
-SEPARATORS = {";", "\t", "|"}
-DTYPES = {"integer": "Int64", "number": "Float64"}
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from spl_eval.intake.duplicates import LikelyDuplicate
+
+THREADS = 4
+"""More gain nothing on files of this size, and each takes memory of its own."""
 
 
-def read_table(raw: TextTable, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
-    """Parse every cell of ``raw`` by ``table``'s columns.
+@dataclass(frozen=True)
+class Examination:
+    """What a data set holds and what is wrong with it.
 
-    Returns a frame indexed by spreadsheet row, missing where a cell is empty or wrong, and
-    the problems found. Nothing is raised: the caller collects problems over all tables.
+    ``name`` is what was examined, for messages. ``tables`` maps every table of the schema to a
+    typed frame indexed by spreadsheet row, in which wrong cells are missing; empty when the
+    examination was made without frames. ``carried`` are the tables that the source has, and
+    ``counts`` their rows. ``problems`` are grouped by column and sorted, what blocks most
+    first; ``notes`` tell what was detected or left out; ``corrections`` were replayed;
+    ``duplicates`` are the likely ones that nobody has decided on.
     """
-    problems = list(_header_problems(raw, table))
-    if problems:
-        return empty_frame(table), problems
-    places = {name: raw.header.index(name) for name in (c.name for c in table.columns)}
-    columns: dict[str, list[Any]] = {column.name: [] for column in table.columns}
-    for row, cells in raw.rows:
-        if len(cells) != len(raw.header):
-            problems.append(
-                Problem(
-                    raw.file,
-                    f"tiene {len(cells)} celdas y el encabezado {len(raw.header)}",
-                    "Si una celda contiene una coma, escríbala entre comillas",
-                    row=row,
-                )
-            )
-        for column in table.columns:
-            place = places[column.name]
-            text = cells[place] if place < len(cells) else ""
-            try:
-                value = _cell(text, column)
-            except parse.CellError as error:
-                problems.append(Problem(raw.file, error.what, error.mend, row, column.name))
-                value = None
-            columns[column.name].append(value)
-    frame = typed_frame(table, columns, [row for row, _ in raw.rows])
-    problems.extend(_repeated_keys(raw.file, table, frame))
-    return frame, problems
+
+    name: str
+    about: Mapping[str, Any]
+    about_file: str
+    tables: Mapping[str, pd.DataFrame]
+    carried: frozenset[str]
+    counts: Mapping[str, int]
+    problems: tuple[Problem, ...]
+    notes: tuple[Note, ...] = ()
+    corrections: tuple[Applied, ...] = ()
+    duplicates: tuple[LikelyDuplicate, ...] = ()
+    narrative: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=dict)
+    raw: Mapping[str, RawTable] = field(default_factory=dict)
+    cells: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
-def empty_frame(table: Table) -> pd.DataFrame:
-    """Return a typed frame of ``table`` without rows."""
-    return typed_frame(table, {column.name: [] for column in table.columns}, [])
+def examine(
+    given: str | Path,
+    *,
+    year: int | None = None,
+    frames: bool = True,
+    cells: bool = False,
+    corrections: Path | None = None,
+) -> Examination:
+    """Examine a folder, a workbook or a database.
 
-
-def check_references(
-    tables: Mapping[str, pd.DataFrame],
-    schema: Mapping[str, Table],
-    doubtful: Collection[str] = (),
-) -> Iterator[Problem]:
-    """Yield a problem for each cell that names a row which its table does not have.
-
-    ``doubtful`` names ``table.column``, or ``table.*``, with problems of their own: what they
-    lack proves nothing.
+    ``given`` is its path or SQLAlchemy URL; ``year``, the year that the data must be of.
+    ``frames`` asks for typed tables and ``cells`` for the cells as they were written, of the
+    tables that have problems. ``corrections`` is a file of declared fixes, by default the one
+    beside the data. Raises UsageError when ``given`` is no source at all; problems of the data
+    are in the result.
     """
-    for table in schema.values():
-        for column in table.columns:
-            if column.references is None or table.name not in tables:
-                continue
-            target, field = column.references.split(".")
-            if target not in tables or {column.references, f"{target}.*"} & set(doubtful):
-                continue
-            known = [str(value) for value in tables[target][field].dropna().unique()]
-            values = tables[table.name][column.name].dropna()
-            for row, value in values[~values.isin(known)].items():
-                yield Problem(
-                    f"{table.name}.csv",
-                    f"{quoted(value)} no está en {target}.csv",
-                    f"Agréguelo allí o corrija el código. {allowed(str(value), known)}",
-                    row=int(str(row)),
-                    column=column.name,
-                )
-
-
-def _header_problems(raw: TextTable, table: Table) -> Iterator[Problem]:
-    expected = [column.name for column in table.columns]
-    if len(raw.header) == 1 and (other := SEPARATORS & set(raw.header[0])):
-        yield Problem(
-            raw.file,
-            f"las columnas no están separadas por comas sino por {quoted(other.pop())}",
-            "Guárdelo como CSV separado por comas",
-            row=1,
-        )
-        return
-    absent = [name for name in expected if name not in raw.header]
-    for name in dict.fromkeys(raw.header):
-        if raw.header.count(name) > 1:
-            yield Problem(
-                raw.file, f"la columna {quoted(name)} está repetida", "Deje una sola", row=1
-            )
-        elif name not in expected:
-            # A misspelt column is one problem, not an unknown one and a missing one.
-            if (meant := nearest(name, absent)) is not None:
-                absent.remove(meant)
-            yield Problem(
-                raw.file,
-                f"la columna {quoted(name)} no se conoce",
-                f"Quítela o corrija su nombre. {allowed(name, expected)}",
-                row=1,
-            )
-    for name in absent:
-        yield Problem(
-            raw.file, f"falta la columna «{name}»", "Agréguela, aunque quede vacía", row=1
+    with duckdb.connect(config={"threads": THREADS}) as connection:
+        try:
+            source = open_source(given, connection)
+        except InputProblems as error:
+            return Examination(str(given), {}, "", {}, frozenset(), {}, error.problems)
+        work = _Work(connection, source, list(source.problems), list(source.notes))
+        _check_outline(work, year)
+        raw, applied = _corrected(work, corrections or _beside(source))
+        _stage_all(work, raw)
+        duplicates = _decided(work, raw)
+        dates = _check_between(work, raw)
+        tables = _frames(connection, dates) if frames else {}
+        return Examination(
+            name=source.name,
+            about=source.about,
+            about_file=source.about_file,
+            tables=tables,
+            carried=frozenset(raw) | source.unreadable,
+            counts={name: _count(connection, name) for name in raw},
+            problems=tuple(sorted(work.problems, key=lambda problem: problem.weight)),
+            notes=tuple(work.notes),
+            corrections=tuple(applied),
+            duplicates=tuple(duplicates),
+            narrative=source.narrative,
+            raw=raw,
+            cells=_cells_as_written(work, raw) if cells else {},
         )
 
 
-def _cell(text: str, column: Column) -> Any:
-    if not text:
-        if column.required:
-            raise parse.CellError("falta el valor", f"Complete {column.label.lower()}")
-        return None
-    if len(text) > MAX_CELL_CHARACTERS:
-        raise parse.CellError(
-            f"la celda tiene {len(text)} caracteres",
-            f"Acórtela a menos de {MAX_CELL_CHARACTERS}",
+@dataclass
+class _Work:
+    """An examination under way: where it collects what it finds."""
+
+    connection: duckdb.DuckDBPyConnection
+    source: Source
+    problems: list[Problem]
+    notes: list[Note]
+    doubtful: set[str] = field(default_factory=set)
+
+
+def _beside(source: Source) -> Path | None:
+    return corrections_beside(source.path) if source.path is not None else None
+
+
+def _check_outline(work: _Work, year: int | None) -> None:
+    """Check what the data set says of itself, and that its tables are there."""
+    about, file = work.source.about, work.source.about_file
+    # What could not be read has its own problem; what it lacks proves nothing.
+    if about or not work.problems:
+        work.problems.extend(about_problems(about, file))
+    work.problems.extend(wrong_year(about.get("year"), year, file))
+    missing = missing_tables(work.source)
+    work.problems.extend(missing.values())
+    work.doubtful |= {f"{table}.*" for table in (*missing, *work.source.unreadable)}
+
+
+def _corrected(work: _Work, file: Path | None) -> tuple[dict[str, RawTable], list[Applied]]:
+    """Replay the declared corrections; return the tables, and what was corrected."""
+    raw = dict(work.source.tables)
+    if file is None:
+        return raw, []
+    entries, problems = read_corrections(file)
+    work.problems.extend(problems)
+    work.problems.extend(without_table(entries, raw))
+    applied: list[Applied] = []
+    for name in raw:
+        raw[name], done, found = apply_corrections(work.connection, raw[name], entries)
+        applied.extend(done)
+        work.problems.extend(found)
+    return raw, applied
+
+
+def _stage_all(work: _Work, raw: Mapping[str, RawTable]) -> None:
+    decimal = declared_decimal(work.source.about)
+    for table in TABLES.values():
+        if table.name not in raw:
+            stage_empty(work.connection, table)
+            continue
+        problems, notes = stage(work.connection, raw[table.name], decimal)
+        work.problems.extend(problems)
+        work.notes.extend(notes)
+        work.doubtful |= {f"{table.name}.{problem.field}" for problem in problems}
+
+
+def _decided(work: _Work, raw: Mapping[str, RawTable]) -> list[LikelyDuplicate]:
+    """Replay what people decided on duplicates; return the pairs that wait for a decision."""
+    return []
+
+
+def _check_between(work: _Work, raw: Mapping[str, RawTable]) -> dict[str, str]:
+    """Check keys, references, rules and the report's own; return the project's dates."""
+    connection = work.connection
+    dates: dict[str, str] = {}
+    if "identification" in raw:
+        dates, problems = identification_dates(connection, raw["identification"])
+        work.problems.extend(problems)
+    for table in raw.values():
+        work.problems.extend(repeated_keys(connection, table))
+        work.problems.extend(unknown_references(connection, table, raw, work.doubtful))
+        work.problems.extend(broken_rules(connection, table, RULES, programme_days(dates)))
+    year = work.source.about.get("year")
+    work.problems.extend(report_problems(connection, raw, year, dates))
+    return dates
+
+
+def _frames(
+    connection: duckdb.DuckDBPyConnection, dates: Mapping[str, str]
+) -> dict[str, pd.DataFrame]:
+    from spl_eval.intake.frames import table_frame
+
+    frames = {name: table_frame(connection, table) for name, table in TABLES.items()}
+    known = frames["identification"]
+    in_iso_form = known["item"].map(dates)
+    frames["identification"] = known.assign(value=in_iso_form.fillna(known["value"]))
+    return frames
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _cells_as_written(work: _Work, raw: Mapping[str, RawTable]) -> dict[str, pd.DataFrame]:
+    """Return the untouched cells, indexed by row, of each table that has problems."""
+    found = {}
+    for name in sorted({problem.table for problem in work.problems} & set(raw)):
+        table = work.source.tables[name]
+        rows = (
+            "*"
+            if table.first_row is None
+            else f"row_number() OVER () + {table.first_row - 1} AS row, *"
         )
-    value = PARSERS[column.kind](text)
-    if column.choices:
-        value = _choice(text, column.choices)
-    if column.vocabulary:
-        known = _vocabulary(column.vocabulary)
-        if isinstance(value, tuple):
-            value = tuple(_known(part, known, column.label) for part in value)
-        else:
-            value = _known(text, known, column.label)
-    if column.minimum is not None and value < column.minimum:
-        wrong = "negativo" if value < 0 else f"menor que {column.minimum:g}"
-        raise parse.CellError(
-            f"{column.label.lower()}: {wrong} ({text})", "Corrija el número en el origen"
-        )
-    return value
-
-
-def _vocabulary(name: str) -> dict[str, str]:
-    if name == "line":
-        return {folded(line): line for line in names.LINES}
-    return names.province_spellings() if name == "province" else names.sector_spellings()
-
-
-def _known(text: str, spellings: Mapping[str, str], label: str) -> str:
-    if folded(text) not in spellings:
-        options = dict.fromkeys(spellings.values())
-        what = f"{label.lower()}: {quoted(text)} no se conoce"
-        raise parse.CellError(what, allowed(text, options))
-    return spellings[folded(text)]
-
-
-def _choice(text: str, choices: Mapping[str, str]) -> str:
-    by_spelling = {folded(label): code for code, label in choices.items()}
-    by_spelling.update({folded(code): code for code in choices})
-    if folded(text) not in by_spelling:
-        raise parse.CellError(f"{quoted(text)} no se admite", allowed(text, choices))
-    return by_spelling[folded(text)]
-
-
-def typed_frame(table: Table, columns: Mapping[str, list[Any]], rows: list[int]) -> pd.DataFrame:
-    """Return a frame of ``table`` from parsed values per column, indexed by spreadsheet row."""
-    index = pd.Index(rows, name="row", dtype="int64")
-    return pd.DataFrame(
-        {
-            column.name: pd.Series(
-                columns[column.name],
-                index=index,
-                dtype=DTYPES.get(
-                    column.kind,
-                    "object" if column.kind in {"lines", "list", "source_lines"} else "str",
-                ),
-            )
-            for column in table.columns
-        },
-        index=index,
-    )
-
-
-def _repeated_keys(file: str, table: Table, frame: pd.DataFrame) -> Iterator[Problem]:
-    keys = frame[list(table.key)].dropna(how="all")
-    for row in keys.index[keys.duplicated()]:
-        values = ", ".join(str(value) for value in keys.loc[row] if not pd.isna(value))
-        first = keys.index[(keys == keys.loc[row]).where(keys.notna(), keys.isna()).all(axis=1)][0]
-        yield Problem(
-            file,
-            f"{' + '.join(table.key)} repetido: {quoted(values)} ya está en la fila {first}",
-            "Quite una de las dos filas o corrija el código",
-            row=int(row),
-            column=table.key[0],
-        )
+        frame = work.connection.execute(f"SELECT {rows} FROM {table.relation}").df()
+        found[name] = frame.set_index("row")
+    return found

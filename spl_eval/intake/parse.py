@@ -1,84 +1,55 @@
-"""Read one cell as Argentines write it: 2.330 is two thousand three hundred and thirty.
+"""Read one cell as Argentines write it; the one door to all readers of cells.
 
 Every function takes the text of a cell and returns a value, or raises :class:`CellError`
-with what is wrong and how to mend it. What can be read in two ways is refused.
+with what is wrong and how to mend it. What can be read in two ways is refused. Spaces around
+the text mean nothing, because nobody sees them in a spreadsheet.
 """
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 import re
+import unicodedata
 
 from spl_eval.errors import quoted
+from spl_eval.intake.cell_error import CellError
+from spl_eval.intake.parse_amounts import amount
+from spl_eval.intake.parse_dates import date, last_day
+from spl_eval.intake.parse_numbers import approximate, integer, number, percent
 
-PLAIN_INTEGER = re.compile(r"-?\d{1,15}")
-# A group does not begin with 0: 0.500 is an English half, not five hundred.
-GROUPED_INTEGER = re.compile(r"-?[1-9]\d{0,2}(\.\d{3}){1,4}")
-DECIMAL = re.compile(r"-?(\d{1,15}|[1-9]\d{0,2}(\.\d{3}){1,4}),\d{1,10}")
-ISO_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
-LOCAL_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+__all__ = [
+    "CellError",
+    "amount",
+    "approximate",
+    "date",
+    "integer",
+    "items",
+    "last_day",
+    "number",
+    "percent",
+    "source_lines",
+    "yes_no",
+]
+
 LIST_SEPARATOR = ";"
+LINE = re.compile(r"-?[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+YES = frozenset({"sí", "si", "s", "x", "1", "verdadero", "true", "yes"})
+NO = frozenset({"no", "n", "0", "falso", "false"})
 
 
-class CellError(ValueError):
-    """A cell that cannot be read; ``what`` and ``mend`` are sentences without full stop."""
+def yes_no(text: str) -> str:
+    """Read an answer and return ``"yes"`` or ``"no"``: ``sí``, ``x``, ``1``; ``no``, ``0``.
 
-    def __init__(self, what: str, mend: str) -> None:
-        super().__init__(what)
-        self.what = what
-        self.mend = mend
+    An empty cell is no answer, and is refused.
 
-
-def integer(text: str) -> int:
-    """Read a whole number: ``2330`` or ``2.330``. Anything else raises CellError."""
-    if PLAIN_INTEGER.fullmatch(text) or GROUPED_INTEGER.fullmatch(text):
-        return int(text.replace(".", ""))
-    raise CellError(
-        f"{quoted(text)} no es un número entero",
-        "Escriba sólo el número, por ejemplo 2330 o 2.330",
-    )
-
-
-def number(text: str) -> float:
-    """Read a number with a decimal comma: ``2.330,50``; ``1.88`` is refused as ambiguous."""
-    if PLAIN_INTEGER.fullmatch(text) or GROUPED_INTEGER.fullmatch(text) or DECIMAL.fullmatch(text):
-        return float(text.replace(".", "").replace(",", "."))
-    raise CellError(
-        f"{quoted(text)} no es un número, o se puede leer de dos maneras",
-        "Use coma para los decimales y punto sólo para los miles, por ejemplo 2.330,50",
-    )
-
-
-def date(text: str) -> str:
-    """Read ``2016-12-05``, ``05/12/2016`` (day first) or a month, ``2016-04``.
-
-    Returns ISO text with the precision that was given: ``2016-12-05`` or ``2016-04``.
+    Raises:
+        CellError: the text is neither (``not_yes_no``).
     """
-    if match := ISO_DATE.fullmatch(text):
-        year, month, day = match.groups()
-    elif match := LOCAL_DATE.fullmatch(text):
-        day, month, year = match.groups()
-    else:
-        raise CellError(
-            f"{quoted(text)} no es una fecha",
-            "Escríbala como 2016-12-05 o 05/12/2016, o el mes como 2016-04",
-        )
-    try:
-        whole = dt.date(int(year), int(month), int(day or 1))
-    except ValueError:
-        raise CellError(
-            f"{quoted(text)} no existe en el calendario", "Corrija el día, el mes o el año"
-        ) from None
-    return whole.isoformat() if day else whole.isoformat()[:7]
-
-
-def last_day(iso: str) -> dt.date:
-    """Return the last day that an ISO date or month (as :func:`date` gives it) can mean."""
-    if len(iso) > len("2016-04"):
-        return dt.date.fromisoformat(iso)
-    year, month = int(iso[:4]), int(iso[5:7])
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
+    word = unicodedata.normalize("NFC", text).strip().casefold()
+    if word in YES:
+        return "yes"
+    if word in NO:
+        return "no"
+    raise CellError(f"{quoted(text)} no es sí ni no", "Escriba sí o no", "not_yes_no")
 
 
 def items(text: str) -> tuple[str, ...]:
@@ -87,10 +58,25 @@ def items(text: str) -> tuple[str, ...]:
 
 
 def source_lines(text: str) -> tuple[int, ...]:
-    """Read the lines of the source document that a row stands on: ``66;95``."""
-    lines = tuple(integer(part) for part in items(text))
+    """Read the lines of the source document that a row stands on: ``66;95``.
+
+    Raises:
+        CellError: a part is no whole number (``not_integer``; ``66 095`` may be two lines), or a
+            line is below 1 (``not_lines``).
+    """
+    parts = items(text)
+    for part in parts:
+        if not LINE.fullmatch(part):
+            raise CellError(
+                f"{quoted(part)} no es un número entero",
+                "Escriba sólo el número de cada línea, separados por ;, por ejemplo 66;95",
+                "not_integer",
+            )
+    lines = tuple(integer(part) for part in parts)
     if any(line < 1 for line in lines):
         raise CellError(
-            f"{quoted(text)} no son líneas de un documento", "Use números desde 1, separados por ;"
+            f"{quoted(text)} no son líneas de un documento",
+            "Use números desde 1, separados por ;",
+            "not_lines",
         )
     return lines

@@ -1,6 +1,8 @@
 """What a data set is made of: tables, columns, kinds of cell, and the words for them.
 
-The tables themselves are declared in :mod:`spl_eval.intake.tables`.
+The tables themselves are declared in :mod:`spl_eval.intake.tables`, the rules that join
+columns in :mod:`spl_eval.intake.rules`, and the meaning of every column in
+``meanings.csv``, where an evaluator can mend a sentence without touching code.
 """
 
 from __future__ import annotations
@@ -10,19 +12,27 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-Kind = Literal["text", "integer", "number", "date", "choice", "lines", "source_lines", "list"]
+Kind = Literal[
+    "text", "integer", "number", "amount", "date", "choice", "cuit", "lines", "source_lines", "list"
+]
 """How a cell is read. ``lines`` and ``list`` give tuples of text, ``source_lines`` of int."""
 
 Vocabulary = Literal["line", "province", "sector"]
+Privacy = Literal["public", "internal", "personal"]
+"""``personal`` says something of a person or of a single firm; ``internal`` of an organisation."""
+
+Part = Literal["report", "programme", "shared"]
+"""Where a table comes from: an annual report's facts, the programme's records, or both."""
 
 
 @dataclass(frozen=True)
 class Column:
     """One column: how its cells are read and what they may hold.
 
-    ``label`` heads the column wherever a reader sees it. ``choices`` maps each allowed code
-    to its Spanish label. ``references`` names ``table.column`` whose values it must be one
-    of. ``minimum`` is inclusive, in the column's own unit.
+    ``label`` heads the column wherever a reader sees it, and is a heading that a workbook may
+    have. ``choices`` maps each allowed code to its Spanish label. ``references`` names
+    ``table.column`` whose values it must be one of. ``minimum`` and ``maximum`` are
+    inclusive, in the column's own unit; of a date, ISO text.
     """
 
     name: str
@@ -33,6 +43,9 @@ class Column:
     vocabulary: Vocabulary | None = None
     references: str | None = None
     minimum: float | None = None
+    maximum: float | None = None
+    unit: str = ""
+    privacy: Privacy = "public"
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,7 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    part: Part = "report"
 
     def column(self, name: str) -> Column:
         """Return the column called ``name``; raises KeyError when there is none."""
@@ -55,26 +69,75 @@ class Table:
 SOURCE = Column("source_lines", "source_lines", "Líneas del informe")
 
 
-def text(name: str, label: str, *, required: bool = False, references: str | None = None) -> Column:
+def text(
+    name: str,
+    label: str,
+    *,
+    required: bool = False,
+    references: str | None = None,
+    privacy: Privacy = "public",
+) -> Column:
     """Declare a column of free text."""
-    return Column(name, "text", label, required=required, references=references)
+    return Column(name, "text", label, required, references=references, privacy=privacy)
 
 
-def choice(name: str, label: str, choices: dict[str, str], *, required: bool = False) -> Column:
+def choice(
+    name: str,
+    label: str,
+    choices: Mapping[str, str],
+    *,
+    required: bool = False,
+    privacy: Privacy = "public",
+) -> Column:
     """Declare a column of coded values with a Spanish label each."""
-    return Column(name, "choice", label, required=required, choices=choices)
+    return Column(name, "choice", label, required, choices=choices, privacy=privacy)
 
 
-def count(name: str, label: str, *, required: bool = False, minimum: float = 0) -> Column:
+def count(
+    name: str,
+    label: str,
+    *,
+    required: bool = False,
+    minimum: float = 0,
+    maximum: float | None = None,
+    unit: str = "",
+    privacy: Privacy = "public",
+) -> Column:
     """Declare a column of whole numbers from ``minimum`` on."""
-    return Column(name, "integer", label, required=required, minimum=minimum)
+    return Column(
+        name,
+        "integer",
+        label,
+        required,
+        minimum=minimum,
+        maximum=maximum,
+        unit=unit,
+        privacy=privacy,
+    )
 
 
-def amount(name: str, label: str) -> Column:
+def amount(name: str, label: str, *, required: bool = False, privacy: Privacy = "public") -> Column:
     """Declare a column of current pesos, never negative."""
-    return Column(name, "number", label, minimum=0)
+    return Column(
+        name, "amount", label, required, minimum=0, unit="pesos corrientes", privacy=privacy
+    )
 
 
-def line(name: str = "line", label: str = "Línea") -> Column:
+def date(name: str, label: str, *, required: bool = False, privacy: Privacy = "public") -> Column:
+    """Declare a column of dates or months."""
+    return Column(name, "date", label, required, privacy=privacy)
+
+
+def line(name: str = "line", label: str = "Línea", *, required: bool = False) -> Column:
     """Declare a column that holds one line of assistance."""
-    return Column(name, "text", label, vocabulary="line")
+    return Column(name, "text", label, required, vocabulary="line")
+
+
+def province(*, required: bool = False, privacy: Privacy = "public") -> Column:
+    """Declare the column of the province."""
+    return Column("province", "text", "Provincia", required, vocabulary="province", privacy=privacy)
+
+
+def sector(*, required: bool = False, privacy: Privacy = "public") -> Column:
+    """Declare the column of the programme's sector."""
+    return Column("sector", "text", "Sector", required, vocabulary="sector", privacy=privacy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spl_eval.intake.schema import SOURCE, Column, Table, choice, count, text
+from spl_eval.intake.schema import SOURCE, Column, Table, choice, count, province, text
 from spl_eval.intake.tables_results import INDICATOR, ORGANISATION
 from spl_eval.intake.vocabularies import (
     ANSWERS,
@@ -32,7 +32,7 @@ FORM = Table(
     (
         choice("element", "Elemento", FORM_ELEMENTS, required=True),
         text("product_id", "Producto"),
-        count("position", "Orden", required=True, minimum=1),
+        count("position", "Orden", required=True, minimum=1, unit="orden"),
         text("number", "Número escrito"),
         text("text", "Texto", required=True),
         choice("marked", "Marcada", {"yes": "sí", "no": "no"}),
@@ -61,11 +61,14 @@ ACTIVITIES = Table(
         Column("date", "date", "Fecha"),
         choice("date_basis", "Origen de la fecha", BASIS),
         text("place", "Lugar"),
-        count("participants", "Participantes"),
+        province(),
+        count("participants", "Participantes", unit="personas"),
+        count("women_participants", "Participantes mujeres", unit="personas"),
         INDICATOR,
         SOURCE,
     ),
     ("activity_id",),
+    "shared",
 )
 MISSIONS = Table(
     "missions",
@@ -92,7 +95,7 @@ STAFF = Table(
         text("modality", "Modalidad"),
         choice("state", "Situación", STAFF_STATES, required=True),
         text("area", "Área"),
-        count("count", "Personas"),
+        count("count", "Personas", unit="personas"),
         Column("employer", "list", "Empleador"),
         INDICATOR,
         SOURCE,
@@ -104,11 +107,11 @@ AUDIT = Table(
     "Observaciones de auditoría",
     (
         text("audit_id", "Fila", required=True),
-        count("exercise", "Ejercicio", required=True, minimum=2012),
-        count("observations_total", "Observaciones"),
-        count("observations_pending", "Pendientes"),
+        count("exercise", "Ejercicio", required=True, minimum=2012, unit="año"),
+        count("observations_total", "Observaciones", unit="observaciones"),
+        count("observations_pending", "Pendientes", unit="observaciones"),
         text("observation", "Observación"),
-        count("due_exercise", "Ejercicio comprometido", minimum=2012),
+        count("due_exercise", "Ejercicio comprometido", minimum=2012, unit="año"),
         text("due_as_written", "Plazo como está escrito"),
         SOURCE,
     ),
@@ -136,7 +139,7 @@ RISKS = Table(
     "risks",
     "Riesgos",
     (
-        text("risk_id", "Riesgo", required=True),
+        text("risk_id", "Código del riesgo", required=True),
         text("dimension", "Dimensión", required=True),
         text("variable", "Variable"),
         text("risk", "Riesgo"),
@@ -209,7 +212,7 @@ CLAIMS = Table(
         text("subject", "Asunto"),
         choice("stance", "Postura", {"affirms": "afirma", "denies": "niega"}),
         text("measure", "Dato que la sostendría"),
-        Column("value", "number", "Dato"),
+        Column("value", "number", "Dato", unit="la de «Dato que la sostendría»"),
         SOURCE,
     ),
     ("claim_id",),

@@ -76,3 +76,16 @@ FORM_ELEMENTS = {
     "column": "columna",
     "status_box": "casilla de estado",
 }
+YES_NO = {"yes": "sí", "no": "no"}
+SEXES = {"woman": "mujer", "man": "varón", "other": "otro"}
+LEADERS = {"woman": "una mujer", "man": "un varón", "both": "mujeres y varones"}
+CONCEPTS = {
+    "coordinator_fee": "honorarios de coordinación",
+    "project_activity": "actividad del proyecto",
+}
+NONRESPONSE_REASONS = {
+    "not_found": "no se la ubicó",
+    "refused": "no quiso responder",
+    "closed": "cerró",
+    "other": "otro",
+}

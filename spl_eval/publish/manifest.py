@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import glob
 import importlib.metadata
 import json
 import os
@@ -16,9 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from spl_eval.errors import InputProblems, Problem, UsageError, allowed, quoted
-from spl_eval.intake.dataset import NATURES
+from spl_eval.intake.about import NATURES
 from spl_eval.intake.readers import read_bytes, read_yaml, sha256
+from spl_eval.intake.readers.opening import open_source
 from spl_eval.params import RunParameters
 
 DISTRIBUTION = "spl-eval"
@@ -76,12 +80,12 @@ class Manifest:
 
 def begin(run: RunParameters, root: Path) -> Manifest:
     """Record what a run starts from; raises InputProblems when the data's nature is unknown."""
-    shown = shown_path(run.data, run.data_folder, root)
+    shown = shown_path(run.data, run.data_path, root)
     return Manifest(
         run=run.name,
         title=run.title,
         edition=run.edition,
-        nature=_nature(run.data_folder),
+        nature=_nature(run.data_path),
         data=shown,
         parameters={
             notebook: {name: _shown_value(value, root) for name, value in values.items()}
@@ -117,19 +121,36 @@ def hashes(folder: Path) -> dict[str, str]:
     }
 
 
-def _nature(folder: Path) -> str:
-    about = read_yaml(folder / "dataset.yml")
+def _nature(path: Path) -> str:
+    about, file = _about(path)
     nature = about.get("nature")
     if nature not in NATURES:
         what = f"nature {quoted(nature)} no se admite" if "nature" in about else "falta «nature»"
-        raise InputProblems([Problem("dataset.yml", what, allowed(str(nature), NATURES))])
+        raise InputProblems([Problem(file, what, allowed(str(nature), NATURES))])
     return str(nature)
+
+
+def _about(path: Path) -> tuple[Mapping[str, Any], str]:
+    if path.is_dir():
+        return read_yaml(path / "dataset.yml"), "dataset.yml"
+    with duckdb.connect() as connection:
+        source = open_source(path, connection)
+    return source.about, source.about_file
+
+
+def _data_hashes(path: Path, shown: str) -> dict[str, str]:
+    if path.is_dir():
+        return {f"{shown}/{file}": digest for file, digest in hashes(path).items()}
+    # What was decided on a workbook lies beside it, under its name.
+    beside = sorted(path.parent.glob(f"{glob.escape(path.stem)}.*"))
+    parent = Path(shown).parent
+    return {(parent / file.name).as_posix(): sha256(file.read_bytes()) for file in beside}
 
 
 def _inputs(run: RunParameters, root: Path, shown: str) -> dict[str, str]:
     files = [f"params/{run.name}.yml"]
     files += [f"notebooks/{notebook}.ipynb" for notebook in run.notebooks]
-    data = {f"{shown}/{file}": digest for file, digest in hashes(run.data_folder).items()}
+    data = _data_hashes(run.data_path, shown)
     given = [value for values in run.parameters.values() for value in values.values()]
     named = {text: root / text for text in given if isinstance(text, str) and _is_path(text)}
     data |= {Path(text).name: sha256(read_bytes(p)) for text, p in named.items() if p.is_file()}

@@ -59,7 +59,7 @@ def _make(parameters: RunParameters, root: Path, staging: Path, target: Path) ->
     manifest = begin(parameters, root)
     folder = staging / "notebooks"
     folder.mkdir()
-    shown = machine_paths(root) | {str(parameters.data_folder): manifest.data}
+    shown = machine_paths(root) | {str(parameters.data_path): manifest.data}
     for notebook, values in parameters.parameters.items():
         for name, value in values.items():
             if isinstance(value, str) and os.path.isabs(value):

@@ -328,10 +328,7 @@ class TestFailed:
 
     def test_an_error_meant_for_the_user_is_told_in_its_own_words(self, ready):
         ready.notebook("one", "from spl_eval.intake import load\nload('nada')")
-        assert (
-            "celda 3: 1 problema en los datos:\n"
-            "      nada: la carpeta de datos no existe. Corrija data en los parámetros."
-        ) in failure(ready)
+        assert "celda 3: «nada»: no existe. Indique una carpeta con dataset.yml" in failure(ready)
 
     @pytest.mark.parametrize(
         ("code", "text"),

@@ -1,13 +1,10 @@
-"""Open a data set's files and return their cells as text; nothing is interpreted here."""
+"""Open one file: its bytes, its text or its YAML, within bounds."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,28 +18,6 @@ MAX_BYTES = 64 * 1024 * 1024
 
 MAX_CELL_CHARACTERS = 20_000
 """A longer cell is a mistake of export; it would also make a page unreadable."""
-
-SOURCE_MARK = re.compile(r"\s*\[l\. ([1-9]\d{0,8}(?:;[1-9]\d{0,8})*)\]$")
-BLANK_LINE = re.compile(r"\n[ \t]*(?=\n)")
-
-
-@dataclass(frozen=True)
-class TextTable:
-    """A file's cells as text: ``rows`` pairs each spreadsheet row number with its cells."""
-
-    file: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A narrative paragraph with its placeholders, and the source lines it restates."""
-
-    file: str
-    row: int
-    text: str
-    source_lines: tuple[int, ...]
 
 
 def read_bytes(path: Path) -> bytes:
@@ -89,31 +64,6 @@ def read_text(path: Path) -> str:
     return text
 
 
-def read_csv(path: Path) -> TextTable:
-    """Read a comma-separated file. Blank rows are passed over, but keep their number."""
-    csv.field_size_limit(MAX_BYTES)
-    text = read_text(path)
-    records: list[list[str]] = []
-    try:
-        records.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error:
-        raise _problem(
-            path,
-            "tiene comillas sin cerrar, o texto después de cerrarlas",
-            "Escriba entre comillas toda la celda, y dobles las comillas que lleve adentro",
-            row=len(records) + 1,
-        ) from None
-    if not records:
-        raise _problem(path, "está vacío", "Escriba al menos el encabezado")
-    header = tuple(cell.strip() for cell in records[0])
-    rows = tuple(
-        (number, tuple(cell.strip() for cell in cells))
-        for number, cells in enumerate(records[1:], start=2)
-        if any(cell.strip() for cell in cells)
-    )
-    return TextTable(path.name, header, rows)
-
-
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML mapping of plain values. Anchors, tags and repeated keys are refused."""
     text = read_text(path)
@@ -144,29 +94,6 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise _problem(path, "no contiene pares «clave: valor»", "Escriba una clave por renglón")
     return content
-
-
-def read_narrative(path: Path) -> tuple[Paragraph, ...]:
-    """Read Markdown paragraphs; each must end with its source lines, ``[l. 282;283]``."""
-    paragraphs = []
-    row = 1
-    lines_as_unix = read_text(path).replace("\r\n", "\n")
-    for block in BLANK_LINE.sub("\n", lines_as_unix).split("\n\n"):
-        text = " ".join(block.split())
-        if text:
-            match = SOURCE_MARK.search(text)
-            start = row + len(block) - len(block.lstrip("\n"))
-            if match is None:
-                raise _problem(
-                    path,
-                    "párrafo sin sus líneas de origen",
-                    "Termínelo con las líneas del informe, por ejemplo [l. 282;283]",
-                    row=start,
-                )
-            lines = tuple(int(line) for line in match.group(1).split(";"))
-            paragraphs.append(Paragraph(path.name, start, text[: match.start()], lines))
-        row += block.count("\n") + 2
-    return tuple(paragraphs)
 
 
 def sha256(raw: bytes) -> str:

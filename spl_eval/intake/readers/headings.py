@@ -1,0 +1,117 @@
+"""Match the headings that people write with the schema's columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from spl_eval.errors import Note, Problem, allowed, folded, nearest, quoted
+from spl_eval.intake.schema import Column, Table
+
+MARKS = re.compile(r"[^\w]+")
+LIKENESS = 0.8
+"""Above this (0 to 1) an unknown heading is taken for a misspelt one, and is refused."""
+
+
+def heading_key(heading: str) -> str:
+    """Return a key equal for two ways of writing a heading: case, accents, marks, ``(*)``."""
+    return MARKS.sub(" ", folded(heading).replace("_", " ")).strip()
+
+
+def spellings(table: Table) -> dict[str, Column]:
+    """Map every key by which a column may be headed to the column: its name and its label.
+
+    A label that two columns share stands for the first of them; the template writes names
+    beside labels, so that a workbook made with it is never ambiguous.
+    """
+    found: dict[str, Column] = {}
+    for column in table.columns:
+        found.setdefault(heading_key(column.name), column)
+    for column in table.columns:
+        found.setdefault(heading_key(column.label), column)
+        # «Monto (pesos corrientes)» is often written without its unit.
+        found.setdefault(heading_key(column.label.partition("(")[0]), column)
+    return found
+
+
+def match_headings(
+    headings: Sequence[str], table: Table, file: str, *, row: int = 1, sheet: str | None = None
+) -> tuple[tuple[Column | None, ...], list[Problem], list[Note]]:
+    """Return the column behind each heading, the problems of the header, and what is left out.
+
+    A missing column is a problem when it is required or when its absence looks like a
+    misspelling; a column that the schema does not know is left out and listed.
+    """
+    known = spellings(table)
+    matched = [known.get(heading_key(heading)) if heading else None for heading in headings]
+    problems = list(_repeated(headings, matched, table, file, row, sheet))
+    found = {column.name for column in matched if column}
+    absent = [column for column in table.columns if column.name not in found]
+    extra = []
+    for heading, column in zip(headings, matched, strict=True):
+        if column is not None or not heading.strip():
+            continue
+        meant = _meant(heading, absent)
+        if meant is None:
+            extra.append(heading)
+            continue
+        absent.remove(meant)
+        problems.append(
+            Problem(
+                file,
+                f"la columna {quoted(heading)} no se conoce",
+                f"Quítela o corrija su nombre. "
+                f"{allowed(heading, [column.name for column in table.columns])}",
+                row=row,
+                sheet=sheet,
+                code="unknown_heading",
+                table=table.name,
+            )
+        )
+    problems.extend(
+        Problem(
+            file,
+            f"falta la columna «{column.name}» ({column.label})",
+            "Agréguela",
+            row=row,
+            sheet=sheet,
+            code="missing_column",
+            table=table.name,
+            field=column.name,
+        )
+        for column in absent
+        if column.required
+    )
+    notes = []
+    if extra:
+        listing = ", ".join(quoted(heading) for heading in extra)
+        notes.append(Note(file, f"columnas que no se usan: {listing}", sheet))
+    return tuple(matched), problems, notes
+
+
+def _meant(heading: str, absent: Sequence[Column]) -> Column | None:
+    by_name = {name: column for column in absent for name in (column.label, column.name)}
+    close = nearest(heading, by_name, LIKENESS)
+    return by_name[close] if close else None
+
+
+def _repeated(
+    headings: Sequence[str],
+    matched: Sequence[Column | None],
+    table: Table,
+    file: str,
+    row: int,
+    sheet: str | None,
+) -> Iterator[Problem]:
+    for place, column in enumerate(matched):
+        if column is not None and column in matched[:place]:
+            yield Problem(
+                file,
+                f"la columna {quoted(headings[place])} está repetida",
+                "Deje una sola",
+                row=row,
+                sheet=sheet,
+                code="repeated_heading",
+                table=table.name,
+                field=column.name,
+            )

@@ -1,0 +1,115 @@
+"""What only an annual report must fulfil: its year, its period, and every one of its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import duckdb
+
+from spl_eval.errors import Problem
+from spl_eval.intake import parse
+from spl_eval.intake.about import is_year
+from spl_eval.intake.readers.source import RawTable, Source
+from spl_eval.intake.rules import PROGRAMME
+from spl_eval.intake.tables import TABLES
+from spl_eval.intake.vocabularies import IDENTIFICATION_DATES
+
+Connection = duckdb.DuckDBPyConnection
+
+
+def missing_tables(source: Source) -> dict[str, Problem]:
+    """Return a problem for each table that an annual report needs and ``source`` lacks.
+
+    The programme's records may come in part; an annual report without one of its tables would
+    leave out a chapter in silence.
+    """
+    there = set(source.tables) | source.unreadable
+    if not any(TABLES[name].part == "report" for name in there):
+        return {}
+    return {
+        table.name: _missing(source, table.name, table.title)
+        for table in TABLES.values()
+        if table.part != "programme" and table.name not in there
+    }
+
+
+def _missing(source: Source, name: str, title: str) -> Problem:
+    mend = "Agréguelo; si no hay datos, déjelo sólo con el encabezado"
+    if source.path is not None and source.path.is_dir():
+        return Problem(f"{name}.csv", "no existe", mend, code="missing_table", table=name)
+    return Problem(
+        source.name, f"falta la tabla «{title}» ({name})", mend, code="missing_table", table=name
+    )
+
+
+def identification_dates(
+    connection: Connection, raw: RawTable
+) -> tuple[dict[str, str], list[Problem]]:
+    """Return the project's dates in ISO form by item, and the problems of those that are none."""
+    dates: dict[str, str] = {}
+    problems = []
+    listed = ", ".join(f"'{item}'" for item in IDENTIFICATION_DATES)
+    found = connection.execute(
+        f"SELECT row, item, value FROM identification WHERE item IN ({listed}) "
+        "AND value IS NOT NULL ORDER BY row"
+    ).fetchall()
+    for row, item, value in found:
+        try:
+            dates[item] = parse.date(value)
+        except parse.CellError as error:
+            problems.append(_at(raw, error.what, error.mend, row, "value"))
+    return dates, problems
+
+
+def programme_days(dates: Mapping[str, str]) -> tuple[str, str]:
+    """Return the first and the last day of the programme that the data are checked against."""
+    start, end = (dates.get("project_start", ""), dates.get("project_end", ""))
+    # A month says neither its first nor its last day; the programme's own days stay.
+    return (
+        start if len(start) == len(PROGRAMME[0]) else PROGRAMME[0],
+        end if len(end) == len(PROGRAMME[1]) else PROGRAMME[1],
+    )
+
+
+def report_problems(
+    connection: Connection, raw: Mapping[str, RawTable], year: Any, dates: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield a problem when no result is of the report's year, or its period ends too soon."""
+    if "results" in raw and is_year(year):
+        found = connection.execute("SELECT DISTINCT year FROM results WHERE year IS NOT NULL")
+        years = sorted(int(each) for (each,) in found.fetchall())
+        if years and year not in years:
+            yield _at(
+                raw["results"],
+                f"ninguna fila es de {year}, el año de dataset.yml; hay de "
+                f"{', '.join(str(each) for each in years)}",
+                "Corrija la columna year o el año de dataset.yml",
+                None,
+                "year",
+            )
+    start, end = dates.get("period_start"), dates.get("period_end")
+    if start and end and end < start:
+        yield _at(
+            raw["identification"],
+            f"el período termina ({end}) antes de empezar ({start})",
+            "Corrija period_start o period_end",
+            None,
+            "value",
+        )
+
+
+def wrong_year(year: Any, wanted: int | None, file: str) -> Iterator[Problem]:
+    """Yield a problem when the data are of another year than the one that was asked for."""
+    if wanted is not None and is_year(year) and year != wanted:
+        yield Problem(
+            file,
+            f"los datos son de {year} y se pidió {wanted}",
+            "Corrija year o data en los parámetros",
+        )
+
+
+def _at(raw: RawTable, what: str, mend: str, row: int | None, field: str) -> Problem:
+    place = raw.place(field)
+    heading = raw.headings[place] if place is not None else field
+    return Problem(raw.file, what, mend, row, heading, raw.sheet, table=raw.table.name, field=field)

@@ -1,0 +1,19 @@
+"""Rules that join columns and tables: what must hold between them, each declared once."""
+
+from spl_eval.intake.rules.dates import DATE_RULES
+from spl_eval.intake.rules.instruments import INSTRUMENT_RULES
+from spl_eval.intake.rules.money import MONEY_RULES
+from spl_eval.intake.rules.outcomes import JOBS_RULES
+from spl_eval.intake.rules.people import PEOPLE_RULES
+from spl_eval.intake.rules.rule import PROGRAMME, Rule
+
+__all__ = ["PROGRAMME", "RULES", "Rule"]
+
+RULES: tuple[Rule, ...] = (
+    *PEOPLE_RULES,
+    *INSTRUMENT_RULES,
+    *MONEY_RULES,
+    *JOBS_RULES,
+    *DATE_RULES,
+)
+"""Every rule, in the order in which a reader meets them in the data dictionary."""

@@ -1,0 +1,197 @@
+"""What is said of a data set's problems, in the terminal and for programs.
+
+The page is :mod:`spl_eval.publish.problem_page`; the three say the same with the same words.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from spl_eval import spanish
+from spl_eval.errors import Note, Problem
+from spl_eval.intake.check import Examination
+from spl_eval.intake.correction_entries import FILE as CORRECTIONS_FILE
+from spl_eval.intake.decisions_file import FILE as DECISIONS_FILE
+from spl_eval.intake.decisions_file import LABELS
+from spl_eval.intake.tables import TABLES
+
+SCHEMA = 1
+"""Version of :func:`problem_json`'s form; it grows when a key changes its meaning."""
+
+MAX_FILES = 3
+"""Files that one note names; the others are counted."""
+
+HANGING = " " * 6
+
+
+@dataclass(frozen=True)
+class Group:
+    """The problems of one file, or of one sheet of it, what blocks most first."""
+
+    file: str
+    sheet: str | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def title(self) -> str:
+        """Return the file and its sheet, as a heading."""
+        return self.file if self.sheet is None else f"{self.file}, hoja {self.sheet}"
+
+
+def groups(examination: Examination) -> list[Group]:
+    """Return the problems by file and sheet; first the file whose problems block most."""
+    found: dict[tuple[str, str | None], list[Problem]] = {}
+    for problem in examination.problems:
+        found.setdefault((problem.file, problem.sheet), []).append(problem)
+    return [Group(file, sheet, tuple(own)) for (file, sheet), own in found.items()]
+
+
+def cells_with_problems(examination: Examination) -> int:
+    """Return how many cells or rows the problems reach; those of a whole file reach none."""
+    return sum(each.count for each in examination.problems if each.row is not None)
+
+
+def size(examination: Examination) -> str:
+    """Return how many tables and rows were read: ``12 tablas, 5.000 filas``."""
+    tables = spanish.counted(len(examination.counts), "tabla", "tablas")
+    rows = spanish.counted(sum(examination.counts.values()), "fila", "filas")
+    return f"{tables}, {rows}"
+
+
+def verdict(examination: Examination) -> str:
+    """Return in one sentence whether the data are clean, and how many problems they have."""
+    if not examination.problems:
+        return f"sin problemas; {size(examination)}."
+    count = spanish.counted(len(examination.problems), "problema", "problemas")
+    cells = cells_with_problems(examination)
+    reached = spanish.counted(cells, "celda o fila", "celdas o filas")
+    read = f" {reached}; se leyeron {size(examination)}." if examination.counts else ""
+    return f"{count} en los datos:{read}"
+
+
+def terminal_report(examination: Examination, width: int | None = None) -> str:
+    """Return all that was found, as lines of text.
+
+    ``width`` is that of a terminal, whose lines are wrapped between words; without it, each
+    problem is one line that a program can search.
+    """
+    lines = [f"{examination.name}: {verdict(examination)}"]
+    lines += [f"  {problem}" for problem in examination.problems]
+    if examination.notes:
+        lines += ["", "Qué se detectó:", *(f"  {each}" for each in noted(examination))]
+    if examination.corrections:
+        lines += ["", corrections_said(examination)]
+    if examination.duplicates:
+        lines += ["", duplicates_said(examination)]
+    lines = [_printable(line) for line in lines]
+    return "\n".join(lines if width is None else [_wrapped(line, width) for line in lines])
+
+
+def noted(examination: Examination) -> Iterator[str]:
+    """Yield each note once, with the files that it is of."""
+    files: dict[str, list[Note]] = {}
+    for note in examination.notes:
+        files.setdefault(note.what, []).append(note)
+    for what, notes in files.items():
+        places = list(dict.fromkeys(_place(note) for note in notes))
+        if len(places) > MAX_FILES + 1:
+            places = [*places[:MAX_FILES], f"{spanish.number(len(places) - MAX_FILES)} más"]
+        yield f"{spanish.listing(places)}: {what}."
+
+
+def _place(note: Note) -> str:
+    return note.file if note.sheet is None else f"{note.file} (hoja {note.sheet})"
+
+
+def corrections_said(examination: Examination) -> str:
+    """Return how many declared corrections were made again, in a sentence."""
+    count = len(examination.corrections)
+    made = spanish.counted(count, "corrección declarada", "correcciones declaradas")
+    return f"{'Se aplicó' if count == 1 else 'Se aplicaron'} {made} en {CORRECTIONS_FILE}."
+
+
+def duplicates_said(examination: Examination) -> str:
+    """Return how many likely duplicates wait, and how to decide, in a few sentences."""
+    counts: dict[str, int] = {}
+    for pair in examination.duplicates:
+        counts[pair.table] = counts.get(pair.table, 0) + 1
+    where = spanish.listing(
+        f"{spanish.number(count)} en {TABLES[table].title}" for table, count in counts.items()
+    )
+    pairs = spanish.counted(len(examination.duplicates), "par", "pares")
+    return (
+        f"Posibles duplicados sin decidir: {pairs} ({where}). Decida cada uno en {DECISIONS_FILE}, "
+        f"columna decision: {spanish.listing(LABELS.values(), 'o')}. Mientras tanto cuentan como "
+        "distintos."
+    )
+
+
+def _printable(line: str) -> str:
+    """Return a line that cannot command the terminal."""
+    return "".join(c if c.isprintable() or c == spanish.NO_BREAK else "�" for c in line)
+
+
+def _wrapped(line: str, width: int) -> str:
+    indent = line[: len(line) - len(line.lstrip())]
+    return "\n".join(
+        textwrap.wrap(
+            line,
+            max(width, 40),
+            subsequent_indent=HANGING if indent else "",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    )
+
+
+def problem_json(examination: Examination) -> str:
+    """Return all that was found as JSON, equal for equal data."""
+    order = [name for name in TABLES if name in examination.counts]
+    content: dict[str, Any] = {
+        "schema": SCHEMA,
+        "source": examination.name,
+        "clean": not examination.problems,
+        "tables": {name: examination.counts[name] for name in order},
+        "problems": [_problem(each) for each in examination.problems],
+        "notes": [dataclasses.asdict(each) for each in examination.notes],
+        "corrections": [dataclasses.asdict(each) for each in examination.corrections],
+        "duplicates": [dataclasses.asdict(each) for each in examination.duplicates],
+    }
+    # ASCII: a redirected console may write another encoding than UTF-8.
+    return json.dumps(content, indent=1) + "\n"
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    rows = problem.rows or (() if problem.row is None else (problem.row,))
+    return {
+        "code": problem.code,
+        "scope": scope(problem),
+        "file": problem.file,
+        "sheet": problem.sheet,
+        "row": problem.row,
+        "rows": list(rows),
+        "count": problem.count,
+        "table": problem.table,
+        "column": problem.column,
+        "field": problem.field,
+        "what": problem.what,
+        "mend": problem.mend,
+    }
+
+
+def scope(problem: Problem) -> str:
+    """Return what a problem is of: ``file``, ``column``, ``row`` or ``cell``."""
+    if problem.row is None:
+        return "file" if problem.column is None else "column"
+    return "row" if problem.column is None else "cell"
+
+
+def short_name(examination: Examination) -> str:
+    """Return the last part of what was examined: pages tell nothing of the machine."""
+    return PurePath(examination.name.rstrip("/\\")).name or examination.name
