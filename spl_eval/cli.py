@@ -89,10 +89,20 @@ def run_command(run_name: str, only: tuple[str, ...], settings: tuple[str, ...])
     metavar="ARCHIVO",
     help="Correcciones declaradas; si no, corrections.yml junto a los datos.",
 )
+@click.option(
+    "--duplicates",
+    metavar="ARCHIVO",
+    help="Busca duplicados probables y los agrega a este .csv, donde una persona decide.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Escribe el resultado como JSON.")
 @help_option
 def check_command(
-    source: str, html: str | None, xlsx: str | None, corrections: str | None, as_json: bool
+    source: str,
+    html: str | None,
+    xlsx: str | None,
+    corrections: str | None,
+    duplicates: str | None,
+    as_json: bool,
 ) -> int:
     """Controla un conjunto de datos y dice todos sus problemas, con su fila y su columna.
 
@@ -101,7 +111,14 @@ def check_command(
     """
     from spl_eval.publish.problem_report import report
 
-    return report(source, html=html, xlsx=xlsx, corrections=corrections, as_json=as_json)
+    return report(
+        source,
+        html=html,
+        xlsx=xlsx,
+        corrections=corrections,
+        duplicates=duplicates,
+        as_json=as_json,
+    )
 
 
 @spl_eval.command(

@@ -43,13 +43,13 @@ def organisations() -> Rows:
     ]
 
 
-def units() -> Rows:
-    """Return two units of each organisation."""
+def units(each: int = 2) -> Rows:
+    """Return ``each`` units of each organisation."""
     return [
         {
             "unit_id": f"U{number}",
-            "organisation_id": f"O{(number + 1) // 2}",
-            "name": f"Taller {letter}",
+            "organisation_id": f"O{(number - 1) // each + 1}",
+            "name": f"Taller Q{number}",
             "sector": "Textil",
             "province": "Salta",
             "locality": "Cachi",
@@ -59,11 +59,11 @@ def units() -> Rows:
             "formal": "sí",
             "joined_date": f"{ENTRY}-03-01",
         }
-        for number, letter in enumerate("QRSTVWXZ", 1)
+        for number in range(1, each * len(TEAMS) + 1)
     ]
 
 
-def outcomes() -> Rows:
+def outcomes(each: int = 2) -> Rows:
     """Return each unit's jobs before, at and after its entry."""
     return [
         {
@@ -76,7 +76,7 @@ def outcomes() -> Rows:
             "sales_ars": 900000,
             "exports_ars": 0,
         }
-        for unit in units()
+        for unit in units(each)
         for year in (BEFORE, ENTRY, AFTER)
     ]
 
@@ -113,14 +113,17 @@ def disbursements() -> Rows:
     ]
 
 
-def programme() -> dict[str, Rows]:
-    """Return the tables, to be changed by a test before it writes them."""
+def programme(each: int = 2) -> dict[str, Rows]:
+    """Return the tables, to be changed by a test before it writes them.
+
+    ``each`` is the number of units of an organisation.
+    """
     return {
         "organisations": organisations(),
         "instruments": instruments(),
-        "units": units(),
+        "units": units(each),
         "disbursements": disbursements(),
-        "outcomes": outcomes(),
+        "outcomes": outcomes(each),
     }
 
 

@@ -20,7 +20,7 @@ OPEN_FILES = {
     "project.py",
     "intake/readers/",
     "intake/correction_entries.py",
-    "intake/decisions.py",
+    "intake/decisions_file.py",
     "intake/dictionary.py",
     "intake/names.py",
     "intake/template_columns.py",
@@ -34,6 +34,7 @@ OPEN_FILES = {
     "publish/problem_tables.py",
     "publish/pages.py",
     "publish/replace.py",
+    "publish/templates.py",
     "publish/results_data.py",
 }
 MAX_LINES = 250

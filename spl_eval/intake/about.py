@@ -33,7 +33,7 @@ def about_problems(about: Mapping[str, Any], file: str) -> Iterator[Problem]:
         yield Problem(
             file,
             f"decimal {quoted(mark)} no se admite",
-            'Escriba decimal: "," o decimal: "."',
+            "Escriba una coma o un punto, entre comillas",
         )
     yield from _year_problems(about.get("year"), file)
 
@@ -51,8 +51,8 @@ def declared_decimal(about: Mapping[str, Any]) -> str | None:
 
 def _year_problems(year: Any, file: str) -> Iterator[Problem]:
     if isinstance(year, str) and year:
-        yield Problem(
-            file, f"year {quoted(year)} es un texto", "Escriba el año sin comillas: year: 2016"
-        )
+        yield Problem(file, f"year {quoted(year)} es un texto", "Escriba el año sin comillas: 2016")
     elif year not in (None, "") and not is_year(year):
-        yield Problem(file, f"year {quoted(year)} no es un año", "Escriba, por ejemplo, year: 2016")
+        yield Problem(
+            file, f"year {quoted(year)} no es un año", "Escriba un año desde 2012, por ejemplo 2016"
+        )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -23,8 +23,9 @@ from spl_eval.intake.corrections import (
     read_corrections,
     without_table,
 )
+from spl_eval.intake.decisions import FILE, Decision, pending, read_decisions, replay
+from spl_eval.intake.examination import Examination
 from spl_eval.intake.integrity import broken_rules, repeated_keys, unknown_references
-from spl_eval.intake.readers.narrative import Paragraph
 from spl_eval.intake.readers.opening import open_source
 from spl_eval.intake.readers.source import RawTable, Source
 from spl_eval.intake.report_checks import (
@@ -35,7 +36,7 @@ from spl_eval.intake.report_checks import (
     wrong_year,
 )
 from spl_eval.intake.rules import RULES
-from spl_eval.intake.staging import stage, stage_empty
+from spl_eval.intake.staging import stage, stage_empty, unexplained
 from spl_eval.intake.tables import TABLES
 
 if TYPE_CHECKING:
@@ -47,46 +48,22 @@ THREADS = 4
 """More gain nothing on files of this size, and each takes memory of its own."""
 
 
-@dataclass(frozen=True)
-class Examination:
-    """What a data set holds and what is wrong with it.
-
-    ``name`` is what was examined, for messages. ``tables`` maps every table of the schema to a
-    typed frame indexed by spreadsheet row, in which wrong cells are missing; empty when the
-    examination was made without frames. ``carried`` are the tables that the source has, and
-    ``counts`` their rows. ``problems`` are grouped by column and sorted, what blocks most
-    first; ``notes`` tell what was detected or left out; ``corrections`` were replayed;
-    ``duplicates`` are the likely ones that nobody has decided on.
-    """
-
-    name: str
-    about: Mapping[str, Any]
-    about_file: str
-    tables: Mapping[str, pd.DataFrame]
-    carried: frozenset[str]
-    counts: Mapping[str, int]
-    problems: tuple[Problem, ...]
-    notes: tuple[Note, ...] = ()
-    corrections: tuple[Applied, ...] = ()
-    duplicates: tuple[LikelyDuplicate, ...] = ()
-    narrative: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=dict)
-    raw: Mapping[str, RawTable] = field(default_factory=dict)
-    cells: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-
-
 def examine(
     given: str | Path,
     *,
     year: int | None = None,
     frames: bool = True,
     cells: bool = False,
+    duplicates: bool = False,
     corrections: Path | None = None,
+    decisions: Path | None = None,
 ) -> Examination:
     """Examine a folder, a workbook or a database.
 
     ``given`` is its path or SQLAlchemy URL; ``year``, the year that the data must be of.
     ``frames`` asks for typed tables and ``cells`` for the cells as they were written, of the
-    tables that have problems. ``corrections`` is a file of declared fixes, by default the one
+    tables that have problems; ``duplicates`` asks to search for likely ones. ``corrections`` is
+    a file of declared fixes and ``decisions`` one of decisions on duplicates, by default those
     beside the data. Raises UsageError when ``given`` is no source at all; problems of the data
     are in the result.
     """
@@ -99,9 +76,10 @@ def examine(
         _check_outline(work, year)
         raw, applied = _corrected(work, corrections or _beside(source))
         _stage_all(work, raw)
-        duplicates = _decided(work, raw)
+        waiting = _decided(work, decisions or decisions_beside(source.path), duplicates)
         dates = _check_between(work, raw)
         tables = _frames(connection, dates) if frames else {}
+        written = _written_cells(work) if cells else {}
         return Examination(
             name=source.name,
             about=source.about,
@@ -112,10 +90,10 @@ def examine(
             problems=tuple(sorted(work.problems, key=lambda problem: problem.weight)),
             notes=tuple(work.notes),
             corrections=tuple(applied),
-            duplicates=tuple(duplicates),
+            duplicates=tuple(waiting),
             narrative=source.narrative,
             raw=raw,
-            cells=_cells_as_written(work, raw) if cells else {},
+            cells=written,
         )
 
 
@@ -132,6 +110,13 @@ class _Work:
 
 def _beside(source: Source) -> Path | None:
     return corrections_beside(source.path) if source.path is not None else None
+
+
+def decisions_beside(source: Path | None) -> Path | None:
+    """Return where the decisions on a folder's or a file's duplicates lie, None for others."""
+    if source is None:
+        return None
+    return source / FILE if source.is_dir() else source.with_name(f"{source.stem}.{FILE}")
 
 
 def _check_outline(work: _Work, year: int | None) -> None:
@@ -169,14 +154,27 @@ def _stage_all(work: _Work, raw: Mapping[str, RawTable]) -> None:
             stage_empty(work.connection, table)
             continue
         problems, notes = stage(work.connection, raw[table.name], decimal)
+        problems = list(unexplained(problems, work.source.problems))
         work.problems.extend(problems)
         work.notes.extend(notes)
         work.doubtful |= {f"{table.name}.{problem.field}" for problem in problems}
 
 
-def _decided(work: _Work, raw: Mapping[str, RawTable]) -> list[LikelyDuplicate]:
+def _decided(work: _Work, file: Path | None, search: bool) -> list[LikelyDuplicate]:
     """Replay what people decided on duplicates; return the pairs that wait for a decision."""
-    return []
+    entries: list[Decision] = []
+    if file is not None and file.exists():
+        entries, problems = read_decisions(file)
+        work.problems.extend(problems)
+        found, _ = replay(work.connection, entries)
+        work.problems.extend(found)
+    if not search:
+        return []
+    from spl_eval.intake.duplicates import likely_duplicates
+    from spl_eval.intake.frames import table_frame
+
+    frames = [table_frame(work.connection, TABLES[name]) for name in ("organisations", "units")]
+    return pending(likely_duplicates(*frames), entries)
 
 
 def _check_between(work: _Work, raw: Mapping[str, RawTable]) -> dict[str, str]:
@@ -195,33 +193,23 @@ def _check_between(work: _Work, raw: Mapping[str, RawTable]) -> dict[str, str]:
     return dates
 
 
-def _frames(
-    connection: duckdb.DuckDBPyConnection, dates: Mapping[str, str]
-) -> dict[str, pd.DataFrame]:
-    from spl_eval.intake.frames import table_frame
-
-    frames = {name: table_frame(connection, table) for name, table in TABLES.items()}
-    known = frames["identification"]
-    in_iso_form = known["item"].map(dates)
-    frames["identification"] = known.assign(value=in_iso_form.fillna(known["value"]))
-    return frames
-
-
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
     return int(found[0]) if found else 0
 
 
-def _cells_as_written(work: _Work, raw: Mapping[str, RawTable]) -> dict[str, pd.DataFrame]:
-    """Return the untouched cells, indexed by row, of each table that has problems."""
-    found = {}
-    for name in sorted({problem.table for problem in work.problems} & set(raw)):
-        table = work.source.tables[name]
-        rows = (
-            "*"
-            if table.first_row is None
-            else f"row_number() OVER () + {table.first_row - 1} AS row, *"
-        )
-        frame = work.connection.execute(f"SELECT {rows} FROM {table.relation}").df()
-        found[name] = frame.set_index("row")
-    return found
+def _frames(
+    connection: duckdb.DuckDBPyConnection, dates: Mapping[str, str]
+) -> dict[str, pd.DataFrame]:
+    # pandas takes a third of a second to import, and the command needs no frames.
+    from spl_eval.intake.frames import typed_frames
+
+    return typed_frames(connection, dates)
+
+
+def _written_cells(work: _Work) -> dict[str, pd.DataFrame]:
+    """Return the untouched cells of each table that has problems."""
+    from spl_eval.intake.frames import written_cells
+
+    there = sorted({problem.table for problem in work.problems} & set(work.source.tables))
+    return {name: written_cells(work.connection, work.source.tables[name]) for name in there}

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from spl_eval.intake.cell_error import CellError
 from spl_eval.intake.parse_dates import date as read_date
 from spl_eval.intake.readers.files import read_text, read_yaml
 from spl_eval.intake.readers.headings import heading_key, spellings
-from spl_eval.intake.schema import Table
+from spl_eval.intake.schema import Column, Table
 from spl_eval.intake.tables import TABLES
 
 FILE = "corrections.yml"
@@ -98,8 +99,7 @@ def read_corrections(
         found = _Entry(entry, place, today or dt.date.today())
         correction = found.read()
         problems.extend(found.problems)
-        if correction is not None:
-            read.append(correction)
+        read.extend([correction] if correction else [])
     once = {(each.table, each.key, each.column): each for each in reversed(read)}
     for each in read:
         first = once[each.table, each.key, each.column]
@@ -139,13 +139,16 @@ class _Entry:
             self.refuse("nothing_corrected", f"deja {quoted(old)} como está", "Quítela")
         day = self.day()
         table = self.table()
-        column = self.column(table, self.content.get("column")) if table else ""
+        column = (
+            self.column(table, self.content["column"]) if table and "column" in self.content else ""
+        )
         key = self.key(table) if table else ()
         if self.problems or table is None:
             return None
-        number, file, line = self.place.number, self.place.file, self.place.line
+        cells = (old or "", new or "")
+        here = (self.place.file, self.place.line)
         return Correction(
-            number, table.name, key, column, old or "", new or "", reason, author, day, file, line
+            self.place.number, table.name, key, column, *cells, reason, author, day, *here
         )
 
     def words(self, name: str) -> str:
@@ -187,13 +190,8 @@ class _Entry:
         """Return the table, called by its name or its title."""
         if "table" not in self.content:
             return None
-        by_key = {
-            heading_key(name): table
-            for table in TABLES.values()
-            for name in (table.title, table.name)
-        }
         written = str(self.content["table"])
-        table = by_key.get(heading_key(written))
+        table = _tables().get(heading_key(written))
         if table is None:
             what = f"es de la tabla {quoted(written)}, que no se conoce"
             self.refuse("unknown_table", what, f"Corríjala. {allowed(written, TABLES)}")
@@ -201,8 +199,8 @@ class _Entry:
 
     def column(self, table: Table, written: Any) -> str:
         """Return the name of a column, called by its name or its label."""
-        column = spellings(table).get(heading_key(str(written)))
-        if column is None and written is not None:
+        column = _columns()[table.name].get(heading_key(str(written)))
+        if column is None:
             what = f"es de la columna {quoted(written)}, que no está en «{table.name}»"
             names = [column.name for column in table.columns]
             self.refuse("unknown_column", what, f"Corríjala. {allowed(str(written), names)}")
@@ -227,9 +225,19 @@ class _Entry:
         return tuple(sorted(key.items()))
 
 
+@cache
+def _tables() -> dict[str, Table]:
+    names = ((name, table) for table in TABLES.values() for name in (table.title, table.name))
+    return {heading_key(name): table for name, table in names}
+
+
+@cache
+def _columns() -> dict[str, dict[str, Column]]:
+    return {name: spellings(table) for name, table in TABLES.items()}
+
+
 def _too_many(path: Path) -> Problem:
-    limit = f"{MAX_CORRECTIONS:,}".replace(",", ".")
-    what = f"tiene más de {limit} correcciones, o razones demasiado largas"
+    what = "tiene más de 2.000 correcciones, o razones demasiado largas"
     return Problem(path.name, what, "Corrija los datos en su origen", code="too_many_corrections")
 
 

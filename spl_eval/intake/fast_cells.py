@@ -11,7 +11,7 @@ from __future__ import annotations
 from spl_eval.intake.readers.files import MAX_CELL_CHARACTERS
 from spl_eval.intake.schema import Column
 from spl_eval.intake.sql_text import quoted_text, text_expression
-from spl_eval.intake.values import UNSAFE, canonical_values
+from spl_eval.intake.values import NUMERIC, UNSAFE, canonical_values
 
 SQL_TYPES = {
     "integer": "BIGINT",
@@ -26,12 +26,12 @@ MONEY = "[0-9]{1,2}|[0-9]{4,10}"
 """Decimals of an amount: with three of them it may be an English thousand, and is explained."""
 
 INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+FLOATS = ("DOUBLE", "FLOAT", "DECIMAL")
 EDGE = r"^[\s\pZ]|[\s\pZ]$|^$"
 """Every kind of space that Python strips, at either end of a text; or nothing at all."""
 
 CUIT_KINDS = "20|23|24|27|30|33|34|50|51|55"
 CUIT_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
-FLOATS = ("DOUBLE", "FLOAT", "DECIMAL")
 
 
 def sql_type(column: Column) -> str:
@@ -42,14 +42,14 @@ def sql_type(column: Column) -> str:
 def fast_value(name: str, duckdb_type: str, column: Column, decimal: str = ",") -> str:
     """Return SQL for the value of the cell ``name``, NULL when it is empty or needs reading."""
     kind = duckdb_type.upper()
-    if column.kind in ("integer", "number", "amount"):
+    text = name if kind == "VARCHAR" else text_expression(name, kind)
+    if column.kind in NUMERIC:
         if kind in INTEGERS or kind.startswith(FLOATS):
             return _typed_number(name, kind, column)
-        if kind == "VARCHAR":
-            return _number(name, column, decimal)
+        return _number(text, column, decimal)
     if column.kind == "date" and kind == "DATE":
-        return f"strftime({name}, '%Y-%m-%d')"
-    text = name if kind == "VARCHAR" else text_expression(name, kind)
+        in_calendar = f"{name} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+        return f"CASE WHEN {in_calendar} THEN strftime({name}, '%Y-%m-%d') END"
     return _word(text, column)
 
 
@@ -76,14 +76,10 @@ def _number(text: str, column: Column, decimal: str) -> str:
 
 
 def _typed_number(name: str, kind: str, column: Column) -> str:
-    if kind in INTEGERS:
-        return _in_range(f"CAST({name} AS {sql_type(column)})", column)
     double = f"CAST({name} AS DOUBLE)"
     # 1e15 and more, infinity, NaN and a zero with a sign are left to be explained.
-    sound = (
-        f"isfinite({double}) AND abs({double}) < 1e15 AND NOT ({double} = 0 AND signbit({double}))"
-    )
-    if column.kind == "integer":
+    sound = f"abs({double}) < 1e15 AND NOT ({double} = 0 AND signbit({double}))"
+    if column.kind == "integer" and kind not in INTEGERS:
         sound += f" AND {double} = floor({double})"
     return _in_range(f"CASE WHEN {sound} THEN CAST({name} AS {sql_type(column)}) END", column)
 
@@ -114,8 +110,7 @@ def _word(text: str, column: Column) -> str:
     if column.kind == "cuit":
         return f"CASE WHEN {_is_cuit(text)} THEN {text} END"
     plain = (
-        f"strlen({text}) <= {MAX_CELL_CHARACTERS}"
-        f" AND NOT regexp_matches({text}, '{UNSAFE}|{EDGE}')"
+        f"strlen({text}) <= {MAX_CELL_CHARACTERS} AND NOT regexp_matches({text}, '{UNSAFE}|{EDGE}')"
     )
     return f"CASE WHEN {plain} THEN {text} END"
 

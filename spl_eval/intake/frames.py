@@ -8,7 +8,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from spl_eval.intake.readers.source import RawTable
 from spl_eval.intake.schema import Column, Table
+from spl_eval.intake.tables import TABLES
 
 DTYPES = {"integer": "Int64", "number": "Float64", "amount": "Float64"}
 TUPLES = ("lines", "list", "source_lines")
@@ -50,3 +52,22 @@ def typed_frame(
         },
         index=index,
     )
+
+
+def typed_frames(
+    connection: duckdb.DuckDBPyConnection, dates: Mapping[str, str]
+) -> dict[str, pd.DataFrame]:
+    """Return the typed frame of every table; ``dates`` are the project's, in ISO form by item."""
+    frames = {name: table_frame(connection, table) for name, table in TABLES.items()}
+    known = frames["identification"]
+    in_iso_form = known["item"].map(dates)
+    frames["identification"] = known.assign(value=in_iso_form.fillna(known["value"]))
+    return frames
+
+
+def written_cells(connection: duckdb.DuckDBPyConnection, raw: RawTable) -> pd.DataFrame:
+    """Return a table's cells as they were written: columns ``c0``, ``c1``, …, indexed by row."""
+    if raw.first_row is None:
+        return connection.execute(f"SELECT * FROM {raw.relation}").df().set_index("row")
+    frame = connection.execute(f"SELECT * FROM {raw.relation}").df()
+    return frame.set_axis(pd.RangeIndex(raw.first_row, raw.first_row + len(frame), name="row"))

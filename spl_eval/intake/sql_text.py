@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+ZONE = "America/Argentina/Buenos_Aires"
 NUMBERS_WITH_POINT = ("DOUBLE", "FLOAT", "DECIMAL")
 
 
@@ -22,7 +23,9 @@ def text_expression(name: str, duckdb_type: str) -> str:
         text = f"regexp_replace(CAST({name} AS VARCHAR), '\\.0+$', '')"
         words = f"CASE WHEN CAST({name} AS DOUBLE) <> 'NaN' THEN replace({text}, '.', ',') END"
     elif kind.startswith("TIMESTAMP"):
-        words = f"regexp_replace(CAST({name} AS VARCHAR), ' 00:00:00(\\+00)?$', '')"
+        # The day that it was here, whatever the clock of the machine that reads.
+        moment = f"{name} AT TIME ZONE '{ZONE}'" if kind.endswith("TIME ZONE") else name
+        words = f"regexp_replace(CAST({moment} AS VARCHAR), ' 00:00:00$', '')"
     else:
         words = f"CAST({name} AS VARCHAR)"
     return f"coalesce(CASE WHEN {name} IS NOT NULL THEN {words} END, '')"

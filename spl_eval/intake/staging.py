@@ -11,8 +11,8 @@ schema; wrong cells and absent columns are NULL.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -79,6 +79,34 @@ def stage(connection: duckdb.DuckDBPyConnection, raw: RawTable, decimal: str | N
         return [], notes
     problems = _read_the_rest(connection, raw, cells, wrong, decimal or ",")
     return problems, notes
+
+
+def unexplained(found: Iterable[Problem], told: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems ``found`` in cells, without those that the reader has ``told`` already.
+
+    A formula without its value, or ``#N/A``, comes as an empty cell; a row with a comma too
+    many has every later cell in the wrong column: each is one mistake, not several.
+    """
+    cells = {(each.table, each.field, row) for each in told if each.column for row in _rows(each)}
+    shifted = {
+        (each.table, row) for each in told if each.code == "ragged_rows" for row in _rows(each)
+    }
+    for problem in found:
+        table = problem.table
+        left = [
+            row
+            for row in _rows(problem)
+            if (table, row) not in shifted
+            and not (problem.code == "missing_value" and (table, problem.field, row) in cells)
+        ]
+        if len(left) == problem.count:
+            yield problem
+        elif left:
+            yield replace(problem, row=left[0], rows=tuple(left) if len(left) > 1 else ())
+
+
+def _rows(problem: Problem) -> tuple[int, ...]:
+    return problem.rows or ((problem.row,) if problem.row is not None else ())
 
 
 def _cells(connection: duckdb.DuckDBPyConnection, raw: RawTable, decimal: str) -> list[_Cells]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from spl_eval.errors import allowed, folded, quoted
+from spl_eval.errors import allowed, folded, nearest, quoted
 from spl_eval.intake import cuit, names, parse
 from spl_eval.intake.parse import CellError
 from spl_eval.intake.readers.files import MAX_CELL_CHARACTERS
@@ -152,15 +152,17 @@ def _choice(text: str, column: Column) -> str:
         return parse.yes_no(text)
     if folded(text) not in by_spelling:
         raise CellError(
-            f"{quoted(text)} no se admite",
-            allowed(text, _listed(column.choices)),
-            code="unknown_choice",
+            f"{quoted(text)} no se admite", _options(text, column.choices), code="unknown_choice"
         )
     return by_spelling[folded(text)]
 
 
-def _listed(choices: Mapping[str, str]) -> list[str]:
-    return list(choices)
+def _options(text: str, choices: Mapping[str, str]) -> str:
+    """Say what a choice may be; workbooks are filled in with labels, files often with codes."""
+    close = nearest(text, [*choices.values(), *choices])
+    listing = ", ".join(f"{label} ({code})" for code, label in choices.items())
+    meant = f"¿Quiso decir «{close}»? " if close else ""
+    return f"{meant}Valores permitidos: {listing}"
 
 
 def canonical_values(column: Column) -> tuple[str, ...]:

@@ -7,18 +7,14 @@ says so in its Content-Security-Policy.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import nbformat
-from jinja2 import Environment, FileSystemLoader
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
@@ -30,9 +26,8 @@ from spl_eval.publish.execute import Failure
 from spl_eval.publish.manifest import Manifest
 from spl_eval.publish.provenance import EDITIONS, code_version, provenance, when
 from spl_eval.publish.shown import RECORD_MIME, SIMULATED
+from spl_eval.publish.templates import TEMPLATES, common, render
 
-TEMPLATES = Path(__file__).parent / "template"
-PROGRAMME = "ARG/12/005 · Fortalecimiento de Sistemas Productivos Locales"
 HEADING = re.compile(r"^(#{1,3}) +(.+?) *$", re.MULTILINE)
 TAG = re.compile(r"<[^>]+>")
 HEADING_TAG = re.compile(r"<h([1-3]) id=\"[^\"]*\">(.*?)</h\1>", re.DOTALL)
@@ -58,7 +53,7 @@ def write_run(folder: Path, executed: Mapping[str, NotebookNode], manifest: Mani
         (site / f"{name}.html").write_text(chapter_html(notebook, manifest), encoding="utf-8")
         chapters.append({"file": f"{quote(name)}.html", **summary(notebook)})
     page = _page(manifest.title, manifest) | {"chapters": chapters}
-    (site / "index.html").write_text(_render("run.html.j2", page), encoding="utf-8")
+    (site / "index.html").write_text(render("run.html.j2", page), encoding="utf-8")
     results_data.write(folder / "results", executed)
 
 
@@ -83,9 +78,9 @@ def write_index(build: Path) -> None:
             }
         )
     runs.sort(key=lambda run: run["started"], reverse=True)
-    page = _common("Informes publicados") | {"runs": runs}
+    page = common("Informes publicados") | {"runs": runs}
     staged = build / ".index.html"
-    staged.write_text(_render("runs.html.j2", page), encoding="utf-8")
+    staged.write_text(render("runs.html.j2", page), encoding="utf-8")
     staged.replace(build / "index.html")
 
 
@@ -93,14 +88,14 @@ def write_failure(path: Path, notebook: NotebookNode, failure: Failure, manifest
     """Write a readable page about the cell that stopped a notebook."""
     cell = notebook.cells[failure.cell_index]
     error = next((out for out in cell.get("outputs", []) if out.output_type == "error"), None)
-    page = _common(f"No se pudo publicar: {path.stem}") | {
+    page = common(f"No se pudo publicar: {path.stem}") | {
         "run_title": manifest.title,
         "cell": failure.cell_number,
         "source": cell.source,
         "error": failure.text,
         "traceback": ANSI.sub("", "\n".join(error.traceback)) if error else "",
     }
-    path.write_text(_render("failure.html.j2", page), encoding="utf-8")
+    path.write_text(render("failure.html.j2", page), encoding="utf-8")
 
 
 def chapter_html(notebook: NotebookNode, manifest: Manifest) -> str:
@@ -185,7 +180,7 @@ def _rendered(source: str) -> str:
 
 
 def _page(title: str, manifest: Manifest) -> dict[str, Any]:
-    return _common(title) | {
+    return common(title) | {
         "run_title": manifest.title,
         "edition": manifest.edition,
         "edition_text": EDITIONS[manifest.edition],
@@ -196,24 +191,3 @@ def _page(title: str, manifest: Manifest) -> dict[str, Any]:
         "provenance": provenance(manifest),
         "inputs": sorted(manifest.inputs.items()),
     }
-
-
-def _common(title: str) -> dict[str, Any]:
-    style = stylesheet()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return {"title": title, "style": style, "policy": policy, "programme": PROGRAMME}
-
-
-@cache
-def stylesheet() -> str:
-    """Return the style of every page, without line breaks."""
-    return (TEMPLATES / "page.css").read_text(encoding="utf-8").replace("\n", "")
-
-
-def _render(template: str, page: Mapping[str, Any]) -> str:
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
-    return environment.get_template(template).render(page=page)

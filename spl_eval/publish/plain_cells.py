@@ -23,7 +23,7 @@ def plain(text: str) -> str:
     return NOT_XML.sub("�", cut)
 
 
-def write_text(cell: Cell, text: str) -> None:
+def put_text(cell: Cell, text: str) -> None:
     """Write ``text`` as text, whatever it begins with."""
     cell.value = ESCAPE.sub("_x005F_", plain(text))
     keep_as_text(cell)

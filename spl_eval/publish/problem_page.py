@@ -12,9 +12,9 @@ from pathlib import Path
 
 from spl_eval import spanish
 from spl_eval.errors import UsageError
-from spl_eval.intake.check import Examination
 from spl_eval.intake.correction_entries import FILE as CORRECTIONS_FILE
 from spl_eval.intake.decisions_file import FILE as DECISIONS_FILE
+from spl_eval.intake.examination import Examination
 from spl_eval.intake.tables import TABLES
 from spl_eval.publish.problem_list import (
     cells_with_problems,
@@ -129,8 +129,6 @@ def _figures(examination: Examination) -> list[tuple[str, str]]:
 
 def _steps(examination: Examination) -> Iterable[str]:
     problems = examination.problems
-    if not problems:
-        yield "No hay nada que corregir."
     if problems:
         yield (
             "Abra el archivo que nombra cada título y vaya a la fila y la columna. Las filas se "

@@ -9,9 +9,9 @@ import pandas as pd
 
 from spl_eval import spanish
 from spl_eval.errors import MAX_EXAMPLES, Problem, folded
-from spl_eval.intake.check import Examination
 from spl_eval.intake.correction_entries import FILE as CORRECTIONS_FILE
 from spl_eval.intake.decisions_file import FILE as DECISIONS_FILE
+from spl_eval.intake.examination import Examination
 from spl_eval.intake.tables import TABLES
 from spl_eval.publish.problem_list import Group
 from spl_eval.publish.shown import table_html

@@ -16,7 +16,7 @@ from spl_eval.publish.workbook_marks import Marks, find_marks
 from spl_eval.publish.workbook_tables import TableLayout, add_table
 
 if TYPE_CHECKING:
-    from spl_eval.intake.check import Examination
+    from spl_eval.intake.examination import Examination
 
 
 def write_problem_workbook(

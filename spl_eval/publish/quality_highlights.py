@@ -8,7 +8,7 @@ import pandas as pd
 
 from spl_eval import spanish
 from spl_eval.intake import Dataset
-from spl_eval.intake.check import Examination
+from spl_eval.intake.examination import Examination
 from spl_eval.intake.frames import typed_frame
 from spl_eval.intake.tables import TABLES
 from spl_eval.intake.vocabularies import IDENTIFICATION_DATES
@@ -92,8 +92,14 @@ def key_figures(
 
 def carried(found: Examination) -> dict[str, Any]:
     """Return which tables came and which did not, for ``Page.say``."""
-    absent = [table.title for table in TABLES.values() if table.name not in found.carried]
-    lacking = "No vinieron: {absent}." if absent else "Vinieron todas."
+    report = any(TABLES[name].part == "report" for name in found.carried)
+    absent = [
+        table.title
+        for table in TABLES.values()
+        if table.name not in found.carried and (report or table.part != "report")
+    ]
+    lacking = "" if report else "No vino ninguna de las tablas de un informe anual. "
+    lacking += "No vinieron: {absent}." if absent else ""
     return {
         "template": (
             "Se leyeron {tables|tabla|tablas} de las {known} que un conjunto de datos puede traer, "

@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from spl_eval import spanish
-from spl_eval.intake.check import Examination
 from spl_eval.intake.duplicates import REASONS
+from spl_eval.intake.examination import Examination
 from spl_eval.intake.tables import TABLES
 from spl_eval.publish.quality_highlights import WHOLE, percent
 from spl_eval.publish.views import Field, Table, count_field, labelled, plain

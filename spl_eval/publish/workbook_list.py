@@ -15,11 +15,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from spl_eval.errors import Problem
 from spl_eval.intake.template_sheets import print_setup
 from spl_eval.intake.template_style import ACCENT, PAPER, SOFT, fill, font
-from spl_eval.publish.plain_cells import write_text
+from spl_eval.publish.plain_cells import put_text
 from spl_eval.publish.workbook_marks import COLOUR, MAX_MARKED, MAX_NOTES, Marks, sentence
 
 if TYPE_CHECKING:
-    from spl_eval.intake.check import Examination
+    from spl_eval.intake.examination import Examination
 
 LIST = "Problemas"
 TITLE = "Problemas de los datos"
@@ -123,7 +123,7 @@ class _Rows:
         for place, value in enumerate(values, start=1):
             cell = Cell(self.sheet, row=self.row, column=place)
             if isinstance(value, str):
-                write_text(cell, value)
+                put_text(cell, value)
             else:
                 cell.value = value
             cell.font = font

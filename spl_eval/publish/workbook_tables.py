@@ -17,7 +17,7 @@ from spl_eval.errors import Problem
 from spl_eval.intake.readers.cells import cell_text
 from spl_eval.intake.template_sheets import print_setup
 from spl_eval.intake.template_style import ACCENT, PAPER, fill, font
-from spl_eval.publish.plain_cells import write_text
+from spl_eval.publish.plain_cells import put_text
 from spl_eval.publish.workbook_marks import MARK_FILL, Place, note, note_text
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def add_table(
 def _cell(sheet: Worksheet, value: Any, wrong: str = "") -> Cell:
     """Return a cell with the text of a value, coloured and annotated where it is wrong."""
     cell: Cell = WriteOnlyCell(sheet)
-    write_text(cell, cell_text(value.tolist() if isinstance(value, np.ndarray) else value))
+    put_text(cell, cell_text(value.tolist() if isinstance(value, np.ndarray) else value))
     if wrong:
         cell.fill, cell.comment = MARK_FILL, note(wrong)
     return cell

@@ -7,7 +7,7 @@ question that can be answered may still have a weak answer. The questions are de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -50,13 +50,14 @@ class Need:
 
     ``count`` returns how many of the rows concerned have it, and how many there are.
     ``concerned`` names those rows and ``has`` what they should have, in Spanish: "12 de 56
-    *organizaciones* *tienen provincia*".
+    *organizaciones* *tienen provincia*". With fewer than ``fewest`` the answer is in part.
     """
 
     table: str
     concerned: str
     has: str
     count: Callable[[Tables], tuple[int, int]]
+    fewest: int = 1
 
 
 @dataclass(frozen=True)
@@ -126,23 +127,31 @@ def _through(tables: Tables, way: Way) -> tuple[Answer, tuple[str, ...], float |
     for need in way.needs:
         have, of = need.count(tables)
         share = 100 * have / of if of else 0.0
-        answers.append("no" if have == 0 else "yes" if share >= ENOUGH else "partly")
+        enough = share >= ENOUGH and have >= need.fewest
+        answers.append("no" if have == 0 else "yes" if enough else "partly")
         shares.extend([share] if of else [])
-        if (reason := _lacking(tables, need, have, of)) not in ("", *reasons):
-            reasons.append(reason)
+        for reason in _lacking(tables, need, have, of):
+            reasons.extend([reason] if reason not in reasons else [])
     answer = max(answers, key=ORDER.index)
     if way.leaves_open and answer != "no":
         return "partly", (way.leaves_open, *reasons), min(shares)
     return answer, tuple(reasons), min(shares) if shares else None
 
 
-def _lacking(tables: Tables, need: Need, have: int, of: int) -> str:
+def _lacking(tables: Tables, need: Need, have: int, of: int) -> Iterator[str]:
     if tables[need.table].empty:
-        return f"no hay filas de «{TABLES[need.table].title}»"
+        yield f"no hay filas de «{TABLES[need.table].title}»"
+        return
     if of == 0:
-        return f"no hay {need.concerned}"
-    if have == of:
-        return ""
+        yield f"no hay {need.concerned}"
+        return
+    if have < of:
+        yield _share_said(need, have, of)
+    if 0 < have < need.fewest:
+        yield f"con menos de {need.fewest} casos un efecto apenas se distingue del azar"
+
+
+def _share_said(need: Need, have: int, of: int) -> str:
     only = "sólo " if have > 0 and 100 * have / of < ENOUGH else ""
     return f"{only}{spanish.number(have)} de {spanish.number(of)} {need.concerned} {need.has}"
 

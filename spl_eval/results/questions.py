@@ -10,6 +10,10 @@ from spl_eval.results.coverage import Need, Question, Tables, Way, filled
 from spl_eval.results.gaps import NEEDS
 
 SCORES = ["communication", "joint_decisions", "joint_negotiation", "fair_sharing"]
+FEWEST = 30
+"""Units with which an average has a usable interval; with fewer an effect is told from chance
+only when it is enormous."""
+
 TOTALS_ONLY = "el informe trae sólo totales por tipo de instrumento"
 REPORT = "Informe anual"
 
@@ -93,18 +97,21 @@ BEFORE_AFTER = Need(
     "unidades asistidas",
     "tienen puestos en algún año anterior y en alguno posterior a su ingreso",
     _seen_before_and_after,
+    FEWEST,
 )
 COMPARED = Need(
     "outcomes",
     "unidades de organizaciones no asistidas",
     "tienen puestos en dos años o más",
     _compared,
+    FEWEST,
 )
 LATER = Need(
     "outcomes",
     "unidades asistidas",
     "tienen puestos de antes de ingresar, cuando otras ya habían ingresado",
     _entered_later,
+    FEWEST,
 )
 SCORED = Need("follow_up", "respuestas de seguimiento", "tienen los cuatro puntajes", _scored)
 TWICE = Need("follow_up", "organizaciones", "tienen puntajes en dos encuestas", _asked_twice)
@@ -130,7 +137,7 @@ def _questions() -> Iterator[Question]:
     units = filled("reach", "units", "filas de lo firmado", **flow)
     yield Question(
         reach,
-        "¿Cuántas unidades productivas hay, y de qué organización es cada una?",
+        "¿Cuántas unidades productivas integran las organizaciones?",
         _ways(filled("units", "organisation_id"), or_totals=units),
     )
     yield Question(
@@ -165,12 +172,12 @@ def _questions() -> Iterator[Question]:
     )
     yield Question(
         money,
-        "¿Qué recursos reciben las organizaciones que conducen mujeres?",
+        "¿Qué reciben las organizaciones que conducen mujeres?",
         _ways(filled("organisations", "led_by"), PAID),
     )
     yield Question(
         money,
-        "¿Cuánto se tarda de la postulación a la firma y al primer pago?",
+        "¿Cuánto se tarda de la postulación al primer pago?",
         _ways(APPLIED, filled("instruments", "signed_date"), PAID),
     )
     yield Question(
@@ -180,7 +187,7 @@ def _questions() -> Iterator[Question]:
     )
     yield Question(
         impact,
-        "¿Cómo cambian los puestos de las unidades antes y después de ingresar?",
+        "¿Cómo cambian los puestos de antes a después de ingresar?",
         _ways(BEFORE_AFTER),
     )
     yield Question(

@@ -6,6 +6,7 @@ import csv
 import re
 from itertools import cycle
 
+import nbformat
 import pandas as pd
 import pytest
 
@@ -65,8 +66,8 @@ def is_free_text(column):
 def poison(folder):
     """Put hostile text into every cell of free text and every paragraph below ``folder``."""
     payloads = cycle(zip(cycle(FORMULAS), cycle(ALL), range(10_000), strict=False))
-    for table in TABLES.values():
-        poison_table(folder / f"{table.name}.csv", table, payloads)
+    for path in sorted(folder.glob("*.csv")):
+        poison_table(path, TABLES[path.stem], payloads)
     for path in sorted((folder / "narrative").glob("*.md")):
         text = path.read_text(encoding="utf-8")
         hostile = "".join(ALL).replace("[l.", "[ l.")
@@ -105,11 +106,23 @@ def poisoned(text, formula, hostile, turn):
     ][turn % 3]
 
 
+def open_the_gate(path):
+    """Let formulas and hidden characters through the reading, so that only the page defends."""
+    notebook = nbformat.read(path, as_version=4)
+    imports = next(i for i, cell in enumerate(notebook.cells) if "import" in cell.source)
+    notebook.cells[imports].source += (
+        "\nimport re\nfrom spl_eval.intake import fast_cells, values\n"
+        "fast_cells.UNSAFE, values.UNSAFE_TEXT = r'\\x00', re.compile(r'\\x00')"
+    )
+    nbformat.write(notebook, path)
+
+
 @pytest.fixture(scope="module")
 def hostile(new_project):
     """Publish poisoned data in a project of their own."""
     project = new_project("hostil")
     poison(project.data("hostil"))
+    open_the_gate(project.root / "notebooks" / "annual_report.ipynb")
     done = project.run("hostil", title=f"'{quoted(TITLE)}'")
     assert done.returncode == 0, done.stderr
     return project

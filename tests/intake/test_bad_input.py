@@ -309,7 +309,7 @@ CASES = [
     Case(
         "choice that is none",
         cell("evidence", 4, "state", "finished"),
-        ("evidence.csv, fila 4, columna state: «finished» no se admite", "preliminary, started"),
+        ("evidence.csv, fila 4, columna state: «finished» no se admite", "hecho (done), preliminar (preliminary), sólo iniciado (started)"),
     ),
     Case(
         "source line 0",
@@ -375,7 +375,7 @@ CASES = [
     Case(
         "year of no report",
         dataset(YEAR, "year: 1816\n"),
-        ("dataset.yml: year «1816» no es un año", "Escriba, por ejemplo, year: 2016"),
+        ("dataset.yml: year «1816» no es un año", "Escriba un año desde 2012"),
     ),
     Case(
         "title that is a list",

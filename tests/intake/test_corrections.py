@@ -112,6 +112,8 @@ def test_tables_and_columns_may_be_called_by_their_spanish_names(tmp_path):
     [
         ("table: disbursements", "table: disbursement", "¿Quiso decir «disbursements»?"),
         ("column: amount_ars", "column: amount_arg", "¿Quiso decir «amount_ars»?"),
+        ("column: amount_ars", "column:", "«None», que no está en «disbursements»"),
+        ("{disbursement_id: D0041}", "{}", "no dice de qué fila es"),
         ("disbursement_id: D", "disbursment_id: D", "¿Quiso decir «disbursement_id»?"),
         ("    reason:", "    razon:", "la clave desconocida «razon»"),
         ("    author: Equipo de evaluación\n", "", "no tiene «author»"),

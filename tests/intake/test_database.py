@@ -16,6 +16,7 @@ import duckdb
 import pandas as pd
 import pytest
 from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy.exc import OperationalError
 
 from spl_eval.errors import InputProblems
 from spl_eval.intake.readers import (
@@ -309,6 +310,12 @@ def test_nothing_is_written(duck, lite, postgres):
     read_database(url, duck)
     assert path.read_bytes() == before
     assert [one.name for one in path.parent.iterdir()] == ["programa.db"]
+
+
+def test_a_sqlite_file_is_opened_read_only(lite):
+    engine = database_address.open_engine(database_address.read_address(lite(OUTCOMES)))
+    with engine.connect() as connection, pytest.raises(OperationalError, match="readonly"):
+        connection.exec_driver_sql("DELETE FROM outcomes")
 
 
 def test_about_and_narrative(duck, lite):

@@ -384,6 +384,21 @@ def test_rows_that_contain_themselves_are_orphans(duck, survey):
     assert cells(duck, read.tables["follow_up"]) == []
 
 
+def test_a_repeat_has_its_rows_at_one_depth(duck, survey):
+    """A row that names another kind of parent than the first one does is an orphan."""
+    rows = [
+        ["anio", "_index", "_parent_table_name", "_parent_index"],
+        [2017, 1, "unidad", 1],
+        [2018, 2, FORM, 1],
+    ]
+    content = nested_mapping()
+    columns = content["tables"]["outcomes"]["columns"]
+    del columns["sales_ars"], columns["jobs"]
+    read = survey.write(content).workbook({**kobo_sheets(), "ejercicio": rows}).read(duck)
+    assert [problem.row for problem in read.problems] == [3]
+    assert cells(duck, read.tables["outcomes"], ["unit_id", "year"]) == [("u1", "2017")]
+
+
 def test_an_answer_without_a_value_is_one_problem_with_all_its_rows(duck, survey):
     sheets = kobo_sheets()
     for row in (1, 3):

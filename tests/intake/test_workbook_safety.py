@@ -198,6 +198,14 @@ def test_a_doctype_far_inside_a_part(book):
     assert refusal(rebuilt(book, add={"xl/more.xml": entity})).code == "xml_entities"
 
 
+def test_the_queries_of_excel_in_utf_16(book):
+    text = '<?xml version="1.0" encoding="utf-16"?>{}<DataMashup/>'
+    rebuilt(book, add={"customXml/item1.xml": text.format("").encode("utf-16")})
+    assert not problems_of(book)
+    entity = text.format('<!DOCTYPE a [<!ENTITY b "b">]>').encode("utf-16")
+    assert refusal(rebuilt(book, add={"customXml/item2.xml": entity})).code == "xml_entities"
+
+
 def test_broken_xml(book):
     assert refusal(replaced(book, SHEET, b"</row>", b"</rw>")).code == "damaged_file"
 

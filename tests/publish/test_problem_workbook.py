@@ -11,7 +11,7 @@ import pytest
 from openpyxl.comments import Comment
 
 from spl_eval.errors import Note, Problem, UsageError
-from spl_eval.intake.check import Examination, examine
+from spl_eval.intake import Examination, examine
 from spl_eval.intake.readers.source import RawTable
 from spl_eval.intake.tables import TABLES
 from spl_eval.intake.template import write_template

@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 
 from spl_eval.intake.check import examine
+from spl_eval.publish.shown import LONG_TEXT
 from spl_eval.results import coverage
-from spl_eval.results.questions import QUESTIONS, REPORT_QUESTIONS
+from spl_eval.results.questions import FEWEST, QUESTIONS, REPORT_QUESTIONS
 from tests import made_programme as made
 from tests.report import REAL_2016, made_report
 
 JOBS = "¿Cuántos puestos de trabajo involucra el programa?"
 PLACES = "¿En qué provincias y regiones está el programa?"
 EFFECT = "¿Cambió el empleo por el programa?"
-BEFORE_AFTER = "¿Cómo cambian los puestos de las unidades antes y después de ingresar?"
-DELAY = "¿Cuánto se tarda de la postulación a la firma y al primer pago?"
+BEFORE_AFTER = "¿Cómo cambian los puestos de antes a después de ingresar?"
+DELAY = "¿Cuánto se tarda de la postulación al primer pago?"
 CAPACITY = "¿Mejora la capacidad asociativa?"
 RESPONSE = "¿Cuántos responden al seguimiento, y por qué no los demás?"
 
@@ -59,12 +60,23 @@ def test_every_question_is_asked_once():
     own = [each.question for each in QUESTIONS]
     assert len(own) == len(set(own))
     assert all(text.startswith("¿") and text.endswith("?") for text in texts)
+    # Longer ones are not bold in a table, beside those that are.
+    assert all(len(text) <= LONG_TEXT for text in own)
 
 
 def test_full_records_answer_a_question_without_reservation(answers):
-    assert answers(made.programme(), JOBS) == ("yes", ())
-    assert answers(made.programme(), EFFECT) == ("yes", ())
-    assert answers(made.programme(), DELAY) == ("yes", ())
+    assert answers(made.programme(each=FEWEST), JOBS) == ("yes", ())
+    assert answers(made.programme(each=FEWEST), EFFECT) == ("yes", ())
+    assert answers(made.programme(each=FEWEST), DELAY) == ("yes", ())
+
+
+def test_few_units_tell_an_effect_in_part_only(answers):
+    few = made.programme(each=FEWEST - 1)
+    assert answers(few, BEFORE_AFTER) == ("yes", ())
+    assert answers(few, EFFECT) == (
+        "partly",
+        ("con menos de 30 casos un efecto apenas se distingue del azar",),
+    )
 
 
 def test_below_four_fifths_a_question_is_answered_in_part(answers):
@@ -111,6 +123,7 @@ def test_a_unit_must_be_seen_before_and_after_its_own_entry(answers):
         (
             "sólo 4 de 6 unidades asistidas tienen puestos en algún año anterior y en alguno "
             "posterior a su ingreso",
+            "con menos de 30 casos un efecto apenas se distingue del azar",
         ),
     )
 
@@ -124,7 +137,9 @@ def test_the_year_of_entry_is_neither_before_nor_after(answers):
 def test_without_a_comparison_group_the_effect_is_not_known(answers):
     tables = made.programme()
     tables["organisations"][3]["assisted"] = "sí"
-    assert answers(tables, EFFECT) == ("no", ("no hay unidades de organizaciones no asistidas",))
+    answer, reasons = answers(tables, EFFECT)
+    assert answer == "no"
+    assert "no hay unidades de organizaciones no asistidas" in reasons
 
 
 def test_later_entrants_are_a_comparison_with_a_reservation(answers):

@@ -46,7 +46,13 @@ def _float_text(value: float) -> str:
         return repr(value).removesuffix(".0").replace(".", ",")
     if value.is_integer():
         return "-0" if math.copysign(1, value) < 0 and value == 0 else str(int(value))
-    return f"{Decimal(repr(value)):f}".replace(".", ",")
+    return _unmistakable(f"{Decimal(repr(value)):f}")
+
+
+def _unmistakable(text: str) -> str:
+    """Write decimals so that three of them cannot be taken for English thousands."""
+    whole, _, decimals = text.partition(".")
+    return f"{whole},{decimals}0" if len(decimals) == 3 else text.replace(".", ",")
 
 
 def _decimal_text(value: Decimal) -> str:
@@ -56,7 +62,7 @@ def _decimal_text(value: Decimal) -> str:
         return "-inf" if value < 0 else "inf"
     exponent = value.as_tuple().exponent
     long = not isinstance(exponent, int) or abs(exponent) > MAX_DIGITS
-    return (str(value) if long else f"{value:f}").replace(".", ",")
+    return str(value).replace(".", ",") if long else _unmistakable(f"{value:f}")
 
 
 def _time_text(value: object) -> str:

@@ -125,7 +125,7 @@ def _open_file(path: Path) -> sqlite3.Connection:
     # mode=ro: nothing is created and nothing can be written. SQLAlchemy must not begin
     # transactions, because one that covers all tables is begun by hand.
     connection = sqlite3.connect(
-        f"{path.resolve().as_uri()}?mode=rwc",
+        f"{path.resolve().as_uri()}?mode=ro",
         uri=True,
         timeout=CONNECT_SECONDS,
         isolation_level=None,

@@ -12,6 +12,9 @@ MARKS = re.compile(r"[^\w]+")
 LIKENESS = 0.8
 """Above this (0 to 1) an unknown heading is taken for a misspelt one, and is refused."""
 
+MAX_LISTED = 10
+"""Headings that a note names; a sheet of 200 columns would bury it."""
+
 
 def heading_key(heading: str) -> str:
     """Return a key equal for two ways of writing a heading: case, accents, marks, ``(*)``."""
@@ -84,7 +87,8 @@ def match_headings(
     )
     notes = []
     if extra:
-        listing = ", ".join(quoted(heading) for heading in extra)
+        listing = ", ".join(quoted(heading) for heading in extra[:MAX_LISTED])
+        listing += f" y {len(extra) - MAX_LISTED} más" if len(extra) > MAX_LISTED else ""
         notes.append(Note(file, f"columnas que no se usan: {listing}", sheet))
     return tuple(matched), problems, notes
 

@@ -125,6 +125,9 @@ def _read_sheet(reading: _Reading, name: str, sheet: str) -> None:
             )
         )
         return
+    except (calamine.CalamineError, zipfile.BadZipFile):
+        mend = f"{SAVE_AGAIN}, o pida otra copia"
+        refuse(reading.path, "la hoja está dañada", mend, "damaged_file", sheet)
     if not grid.cells:
         reading.notes.append(Note(reading.path.name, "la hoja está vacía", sheet))
     elif name == ABOUT:

@@ -111,13 +111,15 @@ def _check_part(
 ) -> tuple[int, bool]:
     """Inflate one part; return its true length and whether it is a sheet with some value."""
     name = info.filename.casefold()
-    parser = _parser(path) if name.endswith((".xml", ".rels")) else None
+    # Excel itself writes its queries in UTF-16; calamine reads nothing of that folder.
+    plain = not name.startswith("customxml/")
+    parser = _parser(path, plain) if name.endswith((".xml", ".rels")) else None
     is_sheet, filled = name.startswith("xl/worksheets/"), False
     length, tags, before = 0, 0, b""
     for piece in inflate(archive, info):
         length += len(piece)
         tags += piece.count(b"<")
-        if parser and b"\0" in piece:
+        if parser and plain and b"\0" in piece:
             raise zipfile.BadZipFile("UTF-16")
         crowded = length > RATIO_FROM and length > MAX_RATIO * max(1, info.compress_size)
         if length > min(left, MAX_PART) or crowded or (parser and tags > MAX_TAGS):
@@ -135,7 +137,7 @@ def _check_part(
     return length, filled
 
 
-def _parser(path: Path) -> expat.XMLParserType:
+def _parser(path: Path, plain: bool) -> expat.XMLParserType:
     def doctype(*_: object) -> NoReturn:
         what = "define entidades XML, que ningún libro de Excel necesita"
         refuse(path, what, f"No lo abra si no conoce su origen. {SAVE_AGAIN}", "xml_entities")
@@ -146,7 +148,8 @@ def _parser(path: Path) -> expat.XMLParserType:
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = doctype
-    parser.XmlDeclHandler = declaration
+    if plain:
+        parser.XmlDeclHandler = declaration
     return parser
 
 

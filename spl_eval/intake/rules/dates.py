@@ -10,13 +10,14 @@ DATE_RULES = (
     in_programme("organisations", "applied_date", "la postulación"),
     in_programme("units", "joined_date", "el ingreso"),
     in_programme("activities", "date", "la actividad"),
-    in_programme("follow_up", "date", "la respuesta", last="'2024-12-31'"),
-    in_programme("instruments", "end_date", "el fin", last="'2024-12-31'"),
+    in_programme("follow_up", "date", "la respuesta", follows=True),
+    in_programme("instruments", "end_date", "el fin", follows=True),
     not_before(
         "instruments",
         "end_date",
         "signed_date",
         "el fin",
+        "a la firma",
         "An instrument does not end before it is signed.",
     ),
     not_before(
@@ -24,6 +25,7 @@ DATE_RULES = (
         "fieldwork_end",
         "fieldwork_start",
         "el fin del campo",
+        "a su inicio",
         "Fieldwork does not end before it begins.",
     ),
     Rule(

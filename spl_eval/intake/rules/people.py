@@ -41,7 +41,7 @@ PEOPLE_RULES = (
         "la respuesta debe ser de una organización o de una unidad, y de una sola",
         "Deje completo uno de los dos códigos",
         "An answer is of one organisation or of one unit.",
-        "Una respuesta es de una organización o de una unidad.",
+        "Una respuesta es de una organización o de una unidad, y de una sola.",
     ),
     Rule(
         "answered_twice",

@@ -13,6 +13,10 @@ PROGRAMME = ("2012-07-01", "2019-06-30")
 """First and last day of the programme, where the data set does not say others."""
 
 
+LAST_FOLLOW_UP = "2024-12-31"
+"""Instruments may end, and surveys ask, for five years after the programme's end."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """What must hold, and what to say where it does not.
@@ -52,23 +56,31 @@ def not_more(
     )
 
 
-def in_programme(table: str, column: str, words: str, *, last: str = "$end") -> Rule:
-    """Return the rule that a date lies between the programme's first day and ``last``."""
+def in_programme(table: str, column: str, words: str, *, follows: bool = False) -> Rule:
+    """Return the rule that a date lies within the programme.
+
+    ``follows`` lets it lie after the programme's end too, until :data:`LAST_FOLLOW_UP`.
+    """
+    last = f"'{LAST_FOLLOW_UP}'" if follows else "$end"
+    after = f", or after it until {LAST_FOLLOW_UP[:4]}" if follows else ""
+    spanish = f", o después de él hasta {LAST_FOLLOW_UP[:4]}" if follows else ""
     # A month is inside when one of its days may be.
     return Rule(
-        f"{column}_outside_programme",
+        f"{table}_{column}_outside_programme",
         table,
         column,
-        f"t.{column} < left($start, strlen(t.{column})) OR t.{column} > left({last}, "
-        f"strlen(t.{column}))",
+        f"t.{column} < left($start, strlen(t.{column})) "
+        f"OR t.{column} > left({last}, strlen(t.{column}))",
         f"{words} ({{{column}}}) está fuera del programa",
         "Corrija la fecha; si es correcta, revise las fechas del proyecto",
-        f"`{column}` lies within the programme.",
-        f"{words[0].upper()}{words[1:]} está dentro del programa.",
+        f"`{table}.{column}` lies within the programme{after}.",
+        f"{words[0].upper()}{words[1:]} está dentro del programa{spanish}.",
     )
 
 
-def not_before(table: str, later: str, earlier: str, what: str, english: str) -> Rule:
+def not_before(
+    table: str, later: str, earlier: str, later_words: str, earlier_words: str, english: str
+) -> Rule:
     """Return the rule that one date of a row does not come before another."""
     # Compared with the precision that both have: a month is not before its own days.
     shorter = f"least(strlen(t.{later}), strlen(t.{earlier}))"
@@ -77,8 +89,8 @@ def not_before(table: str, later: str, earlier: str, what: str, english: str) ->
         table,
         later,
         f"left(t.{later}, {shorter}) < left(t.{earlier}, {shorter})",
-        f"{what} ({{{later}}}) es anterior: {{{earlier}}}",
+        f"{later_words} ({{{later}}}) es anterior {earlier_words} ({{{earlier}}})",
         "Corrija una de las dos fechas",
         english,
-        f"{what[0].upper()}{what[1:]} no es anterior a la otra fecha.",
+        f"{later_words[0].upper()}{later_words[1:]} no es anterior {earlier_words}.",
     )

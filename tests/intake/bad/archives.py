@@ -61,17 +61,21 @@ def added(**contents: bytes) -> Make:
     return repacked(lambda parts: parts.update(named))
 
 
-def bomb(place: Path) -> Path:
-    """Add a sheet of 600 MB of spaces, which weighs less than one."""
-    path = programme.write_workbook(place / WORKBOOK)
-    with (
-        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
-        archive.open("xl/worksheets/sheet99.xml", "w", force_zip64=True) as part,
-    ):
-        block = b" " * 1024**2
-        for _ in range(600):
-            part.write(block)
-    return path
+def bomb(level: int, megabytes: int) -> Make:
+    """Add a sheet of nothing but spaces, compressed at ``level``."""
+
+    def make(place: Path) -> Path:
+        path = programme.write_workbook(place / WORKBOOK)
+        with (
+            zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=level) as archive,
+            archive.open("xl/worksheets/sheet99.xml", "w", force_zip64=True) as part,
+        ):
+            block = b" " * 1024**2
+            for _ in range(megabytes):
+                part.write(block)
+        return path
+
+    return make
 
 
 def repeated_part(place: Path) -> Path:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tests.intake.bad.archives import CONTENT_TYPES, added, bomb, repacked, repeated_part, sheet_part
+from tests.intake.bad.archives import (
+    CONTENT_TYPES,
+    added,
+    bomb,
+    repacked,
+    repeated_part,
+    sheet_part,
+)
 from tests.intake.bad.archives import swapped_in as in_part
 from tests.intake.bad.case import Case, workbook_bytes
 
@@ -105,8 +112,15 @@ CASES = [
     ),
     Case(
         "xlsx-bomb",
-        "archive of a few kilobytes that holds 600 MB",
-        bomb,
+        "part of 200 MB in 200 kilobytes of archive",
+        bomb(9, 200),
+        ("datos.xlsx: ocupa demasiado al descomprimirse", ORIGIN),
+        heavy=True,
+    ),
+    Case(
+        "xlsx-large-bomb",
+        "part of 450 MB, squeezed little enough to look like data",
+        bomb(1, 450),
         ("datos.xlsx: ocupa demasiado al descomprimirse", ORIGIN),
         heavy=True,
     ),
@@ -150,19 +164,23 @@ CASES = [
     Case(
         "xlsx-no-text",
         "cell whose text is not among the shared ones",
-        in_part(UNITS, 't="s"><v>', 't="s"><v>9999'),
-        ("datos.xlsx: está dañado", "pida otra copia"),
+        in_part(UNITS, 't="inlineStr"><is><t>U1</t></is>', 't="s"><v>9999</v>'),
+        ("datos.xlsx, hoja units: la hoja está dañada", "pida otra copia"),
     ),
     Case(
         "xlsx-sheet-lost",
         "sheet without its part",
         repacked(lambda parts: parts.pop(UNITS)),
-        ("datos.xlsx: está dañado", "pida otra copia"),
+        ("datos.xlsx, hoja units: la hoja está dañada", "pida otra copia"),
     ),
     Case(
         "xlsx-far-cell",
         "cell in the last row and column of the sheet",
-        in_part(UNITS, "</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'),
+        in_part(
+            UNITS,
+            "</sheetData>",
+            '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
+        ),
         ("datos.xlsx, hoja units", "XFD", "Borre las filas y columnas que no sean datos"),
         heavy=True,
     ),

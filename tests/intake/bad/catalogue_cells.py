@@ -45,9 +45,7 @@ TEXTS = [
         name("Grupo \u202eoesac"),
         (NAME, "lleva un carácter que no se ve o no es de un texto (U+202E)", HIDDEN),
     ),
-    Case(
-        "text-zero-width", "space of no width", name("Gru\u200bpo"), (NAME, "(U+200B)", HIDDEN)
-    ),
+    Case("text-zero-width", "space of no width", name("Gru\u200bpo"), (NAME, "(U+200B)", HIDDEN)),
     Case("text-byte-order-mark", "mark inside a text", name("Gru\ufeffpo"), (NAME, "(U+FEFF)")),
     Case("text-emoji", "emoji in a name", name("Grupo \U0001f41d"), (NAME, "(U+1F41D)", HIDDEN)),
     Case("text-control", "control character", name("Grupo\x07"), (NAME, "(U+0007)", HIDDEN)),
@@ -190,7 +188,9 @@ DATES = [
         (DATE, "«12/25/2015» pone el mes antes que el día", "por ejemplo 25/12/2015"),
     ),
     Case("date-word", "word for a date", date("ayer"), (DATE, "«ayer» no es una fecha", "05/12")),
-    Case("date-no-month", "year only", date("2015"), (DATE, "«2015» no es una fecha: falta el mes")),
+    Case(
+        "date-no-month", "year only", date("2015"), (DATE, "«2015» no es una fecha: falta el mes")
+    ),
     Case(
         "date-year-0", "day of the year 0", date("0000-03-01"), (DATE, "no existe en el calendario")
     ),

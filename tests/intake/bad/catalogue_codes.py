@@ -13,7 +13,7 @@ LISTS = [
         cell("organisations", 4, "kind", "coperativa"),
         (
             "organisations.csv, fila 4, columna kind: «coperativa» no se admite",
-            "¿Quiso decir «cooperative»?",
+            "¿Quiso decir «Cooperativa»?",
         ),
     ),
     Case(
@@ -53,7 +53,10 @@ LISTS = [
         "code-sex",
         "sex out of the list",
         cell("coordinators", 3, "sex", "M"),
-        ("coordinators.csv, fila 3, columna sex: «M» no se admite", "Valores permitidos: woman"),
+        (
+            "coordinators.csv, fila 3, columna sex: «M» no se admite",
+            "Valores permitidos: mujer (woman)",
+        ),
     ),
     Case(
         "cuit-digit",

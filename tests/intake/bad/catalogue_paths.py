@@ -24,8 +24,9 @@ def _single(place: Path) -> Path:
 
 
 def _unpacked_too_deep(place: Path) -> Path:
-    programme.write_folder(place / FOLDER)
-    return place
+    (place / "entrega").mkdir()
+    programme.write_folder(place / "entrega" / FOLDER)
+    return place / "entrega"
 
 
 def _empty(place: Path) -> Path:
@@ -88,7 +89,7 @@ GIVEN = [
         "path-parent",
         "folder that holds the data's folder",
         _unpacked_too_deep,
-        ("no tiene dataset.yml ni ninguna tabla", "Elija una de sus carpetas: datos"),
+        ("entrega: no tiene dataset.yml ni ninguna tabla", "Elija una de sus carpetas: datos"),
     ),
     Case(
         "path-empty-folder",
@@ -100,7 +101,7 @@ GIVEN = [
         "path-no-table",
         "folder with dataset.yml and no table",
         folder_then(_only_about),
-        ("datos", "tabla"),
+        ("datos: no tiene ninguna tabla",),
     ),
 ]
 INSIDE = [
@@ -127,6 +128,7 @@ INSIDE = [
         "pipe that nobody writes in",
         folder_then(_becomes_pipe),
         ("units.csv: no es un archivo común", "Ponga en su lugar el archivo"),
+        heavy=True,
     ),
     Case(
         "table-twice",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tests.intake.bad.case import Case, cell, cells
+from tests.intake.bad.case import cell, cells
 from tests.intake.bad.catalogue_rules import rule
 
 OUTCOMES = [
@@ -63,39 +63,39 @@ OUTCOMES = [
 ]
 DATES = [
     rule(
-        "signed_date_outside_programme",
+        "instruments_signed_date_outside_programme",
         "instrument signed after the programme's end",
-        cells(
-            ("instruments", 9, "signed_date", dt.date(2019, 7, 1)),
-        ),
+        cell("instruments", 9, "signed_date", dt.date(2019, 7, 1)),
         "instruments.csv, fila 9, columna signed_date",
         "la firma (2019-07-01) está fuera del programa",
         "Corrija la fecha",
     ),
     rule(
-        "date_outside_programme",
+        "disbursements_date_outside_programme",
         "payment after the programme's end",
         cell("disbursements", 3, "date", dt.date(2019, 7, 1)),
         "disbursements.csv, fila 3, columna date",
         "el pago (2019-07-01) está fuera del programa",
         "Corrija la fecha",
     ),
-    Case(
-        "rule-date-of-activity",
+    rule(
+        "activities_date_outside_programme",
         "activity before the programme began",
         cell("activities", 2, "date", "junio de 2012"),
-        ("activities.csv, fila 2, columna date", "la actividad (2012-06) está fuera del programa"),
-        rule="date_outside_programme",
-    ),
-    Case(
-        "rule-date-of-answer",
-        "answer to a survey five years after the programme's end",
-        cell("follow_up", 2, "date", dt.date(2025, 1, 1)),
-        ("follow_up.csv, fila 2, columna date", "la respuesta (2025-01-01) está fuera"),
-        rule="date_outside_programme",
+        "activities.csv, fila 2, columna date",
+        "la actividad (2012-06) está fuera del programa",
+        "Corrija la fecha",
     ),
     rule(
-        "applied_date_outside_programme",
+        "follow_up_date_outside_programme",
+        "answer to a survey more than five years after the programme's end",
+        cell("follow_up", 2, "date", dt.date(2025, 1, 1)),
+        "follow_up.csv, fila 2, columna date",
+        "la respuesta (2025-01-01) está fuera",
+        "Corrija la fecha",
+    ),
+    rule(
+        "organisations_applied_date_outside_programme",
         "application before the programme began",
         cell("organisations", 5, "applied_date", dt.date(2012, 6, 30)),
         "organisations.csv, fila 5, columna applied_date",
@@ -103,7 +103,7 @@ DATES = [
         "revise las fechas del proyecto",
     ),
     rule(
-        "joined_date_outside_programme",
+        "units_joined_date_outside_programme",
         "unit that joined in the year 1900",
         cell("units", 2, "joined_date", dt.date(1900, 1, 2)),
         "units.csv, fila 2, columna joined_date",
@@ -111,7 +111,7 @@ DATES = [
         "Corrija la fecha",
     ),
     rule(
-        "end_date_outside_programme",
+        "instruments_end_date_outside_programme",
         "instrument that ends in 2099",
         cell("instruments", 2, "end_date", dt.date(2099, 12, 31)),
         "instruments.csv, fila 2, columna end_date",
@@ -123,7 +123,7 @@ DATES = [
         "instrument that ends before it is signed",
         cell("instruments", 9, "end_date", "31/3/2016"),
         "instruments.csv, fila 9, columna end_date",
-        "el fin (2016-03-31) es anterior: 2016-04-04",
+        "el fin (2016-03-31) es anterior a la firma (2016-04-04)",
         "Corrija una de las dos fechas",
     ),
     rule(
@@ -131,7 +131,7 @@ DATES = [
         "fieldwork that ends before it begins",
         cell("surveys", 2, "fieldwork_end", dt.date(2016, 8, 31)),
         "surveys.csv, fila 2, columna fieldwork_end",
-        "el fin del campo (2016-08-31) es anterior: 2016-09-01",
+        "el fin del campo (2016-08-31) es anterior a su inicio (2016-09-01)",
         "Corrija una de las dos fechas",
     ),
     rule(

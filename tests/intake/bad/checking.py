@@ -1,0 +1,99 @@
+"""Check a case through the command line, in this process or in one of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from spl_eval.cli import main
+from tests.intake.bad.case import Case
+
+MAX_SECONDS = 60
+"""A process that is still at work after so long hangs, however busy the machine is."""
+
+NOBODY = 65534
+COMMAND = "import sys; from spl_eval.cli import main; main(['check', sys.argv[1]])"
+KILOBYTE = 1 if sys.platform == "darwin" else 1024
+"""The unit in which the system tells the memory of a process that ended."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check answered, and what it cost: processor's seconds, and bytes when measured."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+    memory: int = 0
+
+    @property
+    def problems(self) -> list[str]:
+        """Return the lines that tell a problem or a wrong use, without notes and the count."""
+        lines = [line for line in self.err.splitlines() if not line.startswith("Nota: ")]
+        if self.code == 1:
+            return [line.removeprefix("  ") for line in lines[1:]]
+        return [line.removeprefix("Error: ") for line in lines]
+
+
+def checked(case: Case, place: Path) -> Outcome:
+    """Make the case in ``place`` and check it there; no message names that folder."""
+    given = str(case.make(place))
+    if given.startswith(f"{place}{os.sep}"):
+        given = os.path.relpath(given, place)
+    with contextlib.chdir(place):
+        if case.heavy:
+            return _in_a_process(given)
+        with _unprivileged(place) if case.unread else contextlib.nullcontext():
+            return _here(given)
+
+
+def _here(given: str) -> Outcome:
+    out, err, start = io.StringIO(), io.StringIO(), time.process_time()
+    code = 0
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            main(["check", given])
+        except SystemExit as stopped:
+            code = int(stopped.code or 0)
+    return Outcome(code, out.getvalue(), err.getvalue(), time.process_time() - start)
+
+
+def _in_a_process(given: str) -> Outcome:
+    with open("said.out", "w+b") as out, open("said.err", "w+b") as err:
+        process = subprocess.Popen([sys.executable, "-c", COMMAND, given], stdout=out, stderr=err)
+        clock = threading.Timer(MAX_SECONDS, process.kill)
+        clock.start()
+        try:
+            _, status, used = os.wait4(process.pid, 0)
+        finally:
+            clock.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+    texts = [Path(name).read_text(encoding="utf-8") for name in ("said.out", "said.err")]
+    seconds = used.ru_utime + used.ru_stime
+    return Outcome(process.returncode, *texts, seconds, used.ru_maxrss * KILOBYTE)
+
+
+@contextlib.contextmanager
+def _unprivileged(place: Path) -> Iterator[None]:
+    """Be, for a while, a user whom the modes of files stop: root may read everything."""
+    was_root = os.geteuid() == 0
+    if was_root:
+        place.chmod(0o755)
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if was_root:
+            os.seteuid(0)
+        for path in (place / "datos", *(place / "datos").glob("*")):
+            path.chmod(path.stat().st_mode | stat.S_IRWXU)
