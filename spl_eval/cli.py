@@ -18,7 +18,7 @@ from spl_eval.cli_spanish import (
     help_option,
     usage_message,
 )
-from spl_eval.errors import SplEvalError, UsageError
+from spl_eval.errors import SplEvalError
 
 # Heavy imports stay inside the commands: the help must appear at once.
 

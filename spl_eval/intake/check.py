@@ -16,6 +16,7 @@ import duckdb
 
 from spl_eval.errors import InputProblems, Note, Problem
 from spl_eval.intake.about import about_problems, declared_decimal
+from spl_eval.intake.cell_problems import unexplained
 from spl_eval.intake.corrections import (
     Applied,
     apply_corrections,
@@ -36,7 +37,7 @@ from spl_eval.intake.report_checks import (
     wrong_year,
 )
 from spl_eval.intake.rules import RULES
-from spl_eval.intake.staging import stage, stage_empty, unexplained
+from spl_eval.intake.staging import stage, stage_empty
 from spl_eval.intake.tables import TABLES
 
 if TYPE_CHECKING:

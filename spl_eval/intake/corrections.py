@@ -164,7 +164,7 @@ def _numbered(raw: RawTable) -> str:
     if raw.first_row is None:
         return raw.relation
     numbers = f"row_number() OVER () + {raw.first_row - 1}"
-    return f"(SELECT {numbers} AS row, * FROM {raw.relation})"  # noqa: S608 - names of ours
+    return f"(SELECT {numbers} AS row, * FROM {raw.relation})"
 
 
 def _texts(connection: duckdb.DuckDBPyConnection, raw: RawTable) -> list[str]:
@@ -217,7 +217,7 @@ def _rows_with(
     cells += [f"{texts[place]} AS v{place}" for place in wanted]
     values = [f"arg_min(v{place}, row) AS v{place}" for place in wanted]
     cursor = connection.execute(
-        f"WITH sought AS (SELECT {sought}), "  # noqa: S608 - names of ours; values are parameters
+        f"WITH sought AS (SELECT {sought}), "
         f"cells AS (SELECT row, {', '.join(cells)} FROM {_numbered(raw)}) "
         f"SELECT {', '.join(names)}, count(*) AS rows, min(row) AS first, max(row) AS last, "
         f"{', '.join(values)} FROM cells JOIN sought USING ({', '.join(names)}) GROUP BY ALL",
@@ -241,7 +241,7 @@ def _write(
         for place in range(len(raw.headings))
     )
     connection.execute(
-        f"CREATE OR REPLACE TABLE corrected_{raw.table.name} AS "  # noqa: S608 - as above
+        f"CREATE OR REPLACE TABLE corrected_{raw.table.name} AS "
         f"WITH fixed AS (SELECT unnest(CAST($rows AS BIGINT[])) AS fixed_row{fixed}) "
         f"SELECT row, {values} FROM {_numbered(raw)} LEFT JOIN fixed ON row = fixed_row "
         "ORDER BY row",

@@ -132,7 +132,7 @@ def _names(
     for table, identifiers in sought.items():
         key = TABLES[table].key[0]
         rows = connection.execute(
-            f"SELECT {key}, coalesce(name, '') FROM {table} "  # noqa: S608 - the schema's names
+            f"SELECT {key}, coalesce(name, '') FROM {table} "
             f"WHERE {key} IN (SELECT unnest(CAST($sought AS VARCHAR[]))) ORDER BY row",
             {"sought": sorted(identifiers)},
         ).fetchall()
@@ -185,10 +185,10 @@ def _merge(
         # A table of its own: the view is about to be replaced and cannot stand on itself.
         made = f"{table.name}_with_{merged_table}_merged"
         connection.execute(
-            f"CREATE OR REPLACE TABLE {made} AS WITH merged AS ("  # noqa: S608 - as above
+            f"CREATE OR REPLACE TABLE {made} AS WITH merged AS ("
             "SELECT unnest(CAST($gone AS VARCHAR[])) AS gone, "
             "unnest(CAST($kept AS VARCHAR[])) AS kept) "
             f"SELECT t.row, {columns} FROM {table.name} AS t {joins} {stays} ORDER BY t.row",
             parameters,
         )
-        connection.execute(f"CREATE OR REPLACE VIEW {table.name} AS SELECT * FROM {made}")  # noqa: S608
+        connection.execute(f"CREATE OR REPLACE VIEW {table.name} AS SELECT * FROM {made}")

@@ -40,7 +40,7 @@ def typed_frame(
     table: Table, columns: Mapping[str, Sequence[Any]], rows: Sequence[int]
 ) -> pd.DataFrame:
     """Return a frame of ``table`` from values per column, indexed by spreadsheet row."""
-    index = pd.Index(rows, name="row", dtype="int64")
+    index = pd.Index(list(rows), name="row", dtype="int64")
     return pd.DataFrame(
         {
             column.name: pd.Series(

@@ -37,7 +37,7 @@ def repeated_keys(connection: Connection, raw: RawTable) -> Iterator[Problem]:
     ).fetchall()
     if not found:
         return
-    row, first_row, *values = found[0]
+    _, first_row, *values = found[0]
     named = ", ".join(str(value) for value in values if value is not None)
     yield _problem(
         raw,

@@ -11,14 +11,14 @@ schema; wrong cells and absent columns are NULL.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
-from spl_eval.errors import Note, Problem, quoted
+from spl_eval.errors import Note, Problem
 from spl_eval.intake.cell_error import CellError
+from spl_eval.intake.cell_problems import Wrong, column_problems
 from spl_eval.intake.decimals import decimal_mark
 from spl_eval.intake.fast_cells import dirty, fast_value, sql_type
 from spl_eval.intake.readers.source import RawTable
@@ -79,34 +79,6 @@ def stage(connection: duckdb.DuckDBPyConnection, raw: RawTable, decimal: str | N
         return [], notes
     problems = _read_the_rest(connection, raw, cells, wrong, decimal or ",")
     return problems, notes
-
-
-def unexplained(found: Iterable[Problem], told: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the problems ``found`` in cells, without those that the reader has ``told`` already.
-
-    A formula without its value, or ``#N/A``, comes as an empty cell; a row with a comma too
-    many has every later cell in the wrong column: each is one mistake, not several.
-    """
-    cells = {(each.table, each.field, row) for each in told if each.column for row in _rows(each)}
-    shifted = {
-        (each.table, row) for each in told if each.code == "ragged_rows" for row in _rows(each)
-    }
-    for problem in found:
-        table = problem.table
-        left = [
-            row
-            for row in _rows(problem)
-            if (table, row) not in shifted
-            and not (problem.code == "missing_value" and (table, problem.field, row) in cells)
-        ]
-        if len(left) == problem.count:
-            yield problem
-        elif left:
-            yield replace(problem, row=left[0], rows=tuple(left) if len(left) > 1 else ())
-
-
-def _rows(problem: Problem) -> tuple[int, ...]:
-    return problem.rows or ((problem.row,) if problem.row is not None else ())
 
 
 def _cells(connection: duckdb.DuckDBPyConnection, raw: RawTable, decimal: str) -> list[_Cells]:
@@ -217,7 +189,7 @@ def _read_column(
         f"WHERE {each.dirty} GROUP BY text ORDER BY min(row)"
     )
     read: dict[str, Any] = {}
-    wrong: dict[str, list[tuple[CellError, str, list[int]]]] = {}
+    wrong: Wrong = {}
     while batch := cursor.fetchmany(10_000):
         for text, rows in batch:
             try:
@@ -225,33 +197,4 @@ def _read_column(
                     read[text] = value
             except CellError as error:
                 wrong.setdefault(error.code, []).append((error, text, rows))
-    return read, list(_problems(raw, each, wrong))
-
-
-def _problems(
-    raw: RawTable, each: _Cells, wrong: dict[str, list[tuple[CellError, str, list[int]]]]
-) -> Iterator[Problem]:
-    """Yield one problem for each kind of mistake in a column, with all its rows."""
-    for code, found in wrong.items():
-        error, first, _ = found[0]
-        rows = sorted(row for _, _, rows in found for row in rows)
-        yield Problem(
-            raw.file,
-            error.what + _others(error.what, first, [text for _, text, _ in found[1:]]),
-            error.mend,
-            row=rows[0],
-            column=each.heading,
-            sheet=raw.sheet,
-            code=code,
-            table=raw.table.name,
-            field=each.column.name,
-            rows=tuple(rows) if len(rows) > 1 else (),
-        )
-
-
-def _others(what: str, first: str, texts: list[str]) -> str:
-    """Name some more wrong texts, when the message names the first one at all."""
-    if not texts or quoted(first) not in what:
-        return ""
-    rest = ", …" if len(texts) > 3 else ""
-    return f"; también {', '.join(quoted(text) for text in texts[:3])}{rest}"
+    return read, list(column_problems(raw, each.column.name, wrong))

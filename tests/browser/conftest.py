@@ -18,7 +18,7 @@ DESKTOP, PHONE = 1280, 390
 PARAMETERS = """\
 title: {title}
 data: data/{data}
-notebooks: [annual_report]
+notebooks: [annual_report, data_quality]
 parameters:
   year: 2016
 """
@@ -56,11 +56,15 @@ class Project:
         """Run ``name`` on the data of the same name."""
         text = PARAMETERS.format(title=title, data=name)
         (self.root / "params" / f"{name}.yml").write_text(text, encoding="utf-8")
+        return self.command("run", name)
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run ``spl-eval`` in the project's folder."""
         # A process of its own: Playwright's event loop would be in the way of the notebook's.
         code = "from spl_eval.cli import main; main()"
         environment = {key: text for key, text in os.environ.items() if key != "SPL_EVAL_ROOT"}
         return subprocess.run(
-            [sys.executable, "-c", code, "run", name],
+            [sys.executable, "-c", code, *arguments],
             cwd=self.root,
             env=environment,
             capture_output=True,
@@ -90,6 +94,8 @@ def project(new_project):
     text = results.read_text(encoding="utf-8")
     results.write_text(text.replace("2016,26,", "2016,<b>veintiséis</b>,"), encoding="utf-8")
     assert project.run("falla").returncode == 1
+    asked = project.command("check", "data/falla", "--html", "build/problemas.html")
+    assert asked.returncode == 1
     return project
 
 

@@ -309,7 +309,10 @@ CASES = [
     Case(
         "choice that is none",
         cell("evidence", 4, "state", "finished"),
-        ("evidence.csv, fila 4, columna state: «finished» no se admite", "hecho (done), preliminar (preliminary), sólo iniciado (started)"),
+        (
+            "evidence.csv, fila 4, columna state: «finished» no se admite",
+            "hecho (done), preliminar (preliminary), sólo iniciado (started)",
+        ),
     ),
     Case(
         "source line 0",

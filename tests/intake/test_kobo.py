@@ -14,6 +14,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from spl_eval.errors import InputProblems
+from spl_eval.intake import examine
 from spl_eval.intake.readers import kobo_export
 from spl_eval.intake.readers.kobo import read_kobo
 
@@ -562,3 +563,51 @@ def test_every_problem_of_a_mapping_is_said_at_once(duck, survey):
     survey.change(date={}, comunication="x", answered=None)
     survey.export = survey.folder / "no_hay.xlsx"
     assert len(survey.refusal(duck)) == 3
+
+
+# --- In a folder ----------------------------------------------------------------------------------
+
+ABOUT = """title: x
+nature: simulated
+year: 2018
+kobo: {export: encuesta.xlsx, mapping: kobo.yml}
+"""
+
+
+@pytest.fixture
+def folder(survey, tmp_path):
+    """Return a folder whose dataset.yml names the export; the answers refer to nobody yet."""
+    survey.workbook()
+    survey.mapping.rename(tmp_path / "kobo.yml")
+    (tmp_path / "dataset.yml").write_text(ABOUT, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_folder_names_its_survey(folder):
+    found = examine(folder)
+    assert found.counts == {"follow_up": 3}
+    assert found.tables["follow_up"]["answered"].notna().all()
+    assert {problem.code for problem in found.problems} == {"unknown_reference"}
+    assert not any("no se usan" in note.what for note in found.notes)
+
+
+def test_a_table_comes_from_the_survey_or_from_a_file(folder):
+    header = "follow_up_id,survey_id,answered\n"
+    (folder / "follow_up.csv").write_text(header, encoding="utf-8")
+    told = [problem for problem in examine(folder).problems if problem.code == "repeated_table"]
+    assert [str(problem) for problem in told] == [
+        "encuesta.xlsx: trae la tabla follow_up, que también está en follow_up.csv. "
+        "Deje una sola de las dos."
+    ]
+
+
+@pytest.mark.parametrize(
+    "kobo",
+    ["encuesta.xlsx", "{export: encuesta.xlsx}", "{export: ../encuesta.xlsx, mapping: kobo.yml}"],
+)
+def test_a_survey_lies_in_its_folder(folder, kobo):
+    about = ABOUT.partition("kobo:")[0] + f"kobo: {kobo}\n"
+    (folder / "dataset.yml").write_text(about, encoding="utf-8")
+    told = [str(problem) for problem in examine(folder).problems]
+    assert len(told) == 1
+    assert "no dice la exportación y su mapeo. Escriba kobo: {export: encuesta.xlsx" in told[0]

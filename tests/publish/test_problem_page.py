@@ -13,11 +13,9 @@ from spl_eval.errors import Note, Problem, UsageError
 from spl_eval.intake.corrections import Applied
 from spl_eval.intake.duplicates import LikelyDuplicate
 from spl_eval.intake.examination import Examination
-from spl_eval.publish.pages import stylesheet
 from spl_eval.publish.problem_json import problem_json
 from spl_eval.publish.problem_list import terminal_report
 from spl_eval.publish.problem_page import problem_html, write_problem_page
-from spl_eval.publish.templates import stylesheet as shared_stylesheet
 
 HOSTILE = "<img src=x onerror=alert(1)>\x1b[31m\u202e"
 NEGATIVE = Problem(
@@ -264,7 +262,3 @@ def test_a_place_where_nothing_can_be_written_is_told(tmp_path, name):
     (tmp_path / "carpeta.html").mkdir()
     with pytest.raises(UsageError, match="carpeta"):
         write_problem_page(examined(NEGATIVE), tmp_path / name)
-
-
-def test_all_pages_share_one_style():
-    assert stylesheet() == shared_stylesheet()

@@ -76,7 +76,7 @@ class Rows:
             numbers, cells = zip(*batch, strict=True)
             frame = pd.DataFrame(cells, columns=names, dtype=object).assign(row=numbers)
             connection.register("csv_batch", frame)
-            connection.execute(f"INSERT INTO {relation} SELECT * FROM csv_batch")  # noqa: S608
+            connection.execute(f"INSERT INTO {relation} SELECT * FROM csv_batch")
             connection.unregister("csv_batch")
 
     def _batches(self, found: Iterator[Record]) -> Iterator[list[Record]]:

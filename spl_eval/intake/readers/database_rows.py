@@ -59,7 +59,7 @@ def copy_rows(
                 {"row": numbers, **dict(zip(names, texts, strict=True))}, copy=False
             )
             connection.register("database_batch", batch)
-            connection.execute(f'INSERT INTO "{relation}" SELECT * FROM database_batch')  # noqa: S608
+            connection.execute(f'INSERT INTO "{relation}" SELECT * FROM database_batch')
             connection.unregister("database_batch")
             row += count
             bar.update(count)

@@ -13,6 +13,7 @@ import duckdb
 from spl_eval.errors import InputProblems, Note, Problem, nearest, quoted
 from spl_eval.intake.readers.csv_files import read_csv
 from spl_eval.intake.readers.files import read_yaml
+from spl_eval.intake.readers.folder_survey import survey_files, with_survey
 from spl_eval.intake.readers.headings import heading_key
 from spl_eval.intake.readers.narrative import Paragraph, read_narrative
 from spl_eval.intake.readers.parquet_files import read_parquet
@@ -73,9 +74,9 @@ def read_folder(folder: Path, connection: duckdb.DuckDBPyConnection) -> Source:
         )
         if raw is not None:
             tables[table.name] = raw
-    used = {about_file, *(name for each in files.values() for name in each)}
+    used = {about_file, *survey_files(about), *(name for each in files.values() for name in each)}
     _leftovers(folder, [name for name in names if name not in used], files, found)
-    return Source(
+    source = Source(
         name=str(folder),
         about=about,
         about_file=about_file,
@@ -86,6 +87,7 @@ def read_folder(folder: Path, connection: duckdb.DuckDBPyConnection) -> Source:
         unreadable=frozenset(found.unreadable),
         path=folder,
     )
+    return with_survey(source, folder, connection)
 
 
 def _is_hidden(name: str) -> bool:

@@ -215,5 +215,5 @@ def _copy(
     }
     frame = pd.DataFrame({"row": pd.Series(rows, dtype="int64"), **texts})
     connection.register("survey_rows", frame)
-    connection.execute(f'INSERT INTO "{relation}" SELECT * FROM survey_rows')  # noqa: S608
+    connection.execute(f'INSERT INTO "{relation}" SELECT * FROM survey_rows')
     connection.unregister("survey_rows")

@@ -7,6 +7,9 @@ from spl_eval.intake.rules.rule import Rule
 SCORES = ("communication", "joint_decisions", "joint_negotiation", "fair_sharing")
 ANY_SCORE = f"coalesce({', '.join(f't.{score}' for score in SCORES)})"
 
+# An answer of a unit is the unit's, whether or not it names the organisation too.
+_CASE = "coalesce('unit ' || {0}.unit_id, 'organisation ' || {0}.organisation_id)"
+
 PEOPLE_RULES = (
     Rule(
         "organisation_in_two_provinces",
@@ -37,11 +40,23 @@ PEOPLE_RULES = (
         "answer_of_nobody",
         "follow_up",
         "organisation_id",
-        "(t.organisation_id IS NULL) = (t.unit_id IS NULL)",
-        "la respuesta debe ser de una organización o de una unidad, y de una sola",
-        "Deje completo uno de los dos códigos",
-        "An answer is of one organisation or of one unit.",
-        "Una respuesta es de una organización o de una unidad, y de una sola.",
+        "t.organisation_id IS NULL AND t.unit_id IS NULL",
+        "la respuesta no es de ninguna organización ni unidad",
+        "Complete el código de la organización o el de la unidad",
+        "An answer is of an organisation or of a unit.",
+        "Una respuesta es de una organización o de una unidad.",
+    ),
+    Rule(
+        "answer_of_another",
+        "follow_up",
+        "organisation_id",
+        "u.organisation_id <> t.organisation_id",
+        "la unidad {unit_id} es de {other}, y la respuesta dice {organisation_id}",
+        "Corrija la organización de la respuesta o la de la unidad",
+        "Where an answer names a unit and an organisation, the unit is a member of it.",
+        "Si una respuesta dice unidad y organización, la unidad integra esa organización.",
+        "JOIN units AS u ON u.unit_id = t.unit_id",
+        (("other", "u.organisation_id"),),
     ),
     Rule(
         "answered_twice",
@@ -52,9 +67,8 @@ PEOPLE_RULES = (
         "Deje una sola respuesta por caso y encuesta",
         "A case answers a survey once.",
         "Un caso responde una encuesta una sola vez.",
-        "JOIN follow_up AS other ON other.survey_id = t.survey_id "
-        "AND coalesce(other.unit_id, '') = coalesce(t.unit_id, '') "
-        "AND coalesce(other.organisation_id, '') = coalesce(t.organisation_id, '')",
+        f"JOIN follow_up AS other ON other.survey_id = t.survey_id "
+        f"AND {_CASE.format('other')} = {_CASE.format('t')}",
         (("other_id", "other.follow_up_id"),),
     ),
     Rule(
