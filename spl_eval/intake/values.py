@@ -114,8 +114,8 @@ def _check_range(value: float, text: str, column: Column) -> None:
     wrong = ""
     if column.minimum is not None and value < column.minimum:
         wrong = "negativo" if value < 0 else f"menor que {column.minimum:g}"
-    elif column.maximum is not None and value > column.maximum:
-        wrong = f"mayor que {column.maximum:g}"
+    elif column.limit is not None and value > column.limit:
+        wrong = f"mayor que {column.limit:.0f}"
     if wrong:
         raise CellError(
             f"{column.label.lower()}: {wrong} ({text})",

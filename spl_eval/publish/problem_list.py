@@ -62,8 +62,9 @@ def verdict(examination: Examination) -> str:
     count = spanish.counted(len(examination.problems), "problema", "problemas")
     cells = cells_with_problems(examination)
     reached = spanish.counted(cells, "celda o fila", "celdas o filas")
-    read = f" {reached}; se leyeron {size(examination)}." if examination.counts else ""
-    return f"{count} en los datos:{read}"
+    where = f", en {reached}" if cells else ""
+    read = f" Se leyeron {size(examination)}." if examination.counts else ""
+    return f"{count} en los datos{where}.{read}"
 
 
 def terminal_report(examination: Examination, width: int | None = None) -> str:

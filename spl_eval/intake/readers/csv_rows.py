@@ -9,7 +9,6 @@ from itertools import islice
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 
 from spl_eval.errors import Problem
 from spl_eval.intake.readers.csv_bytes import MAX_LINE_CHARACTERS, open_quotes, text_lines
@@ -73,11 +72,13 @@ class Rows:
         columns = ", ".join(f"{name} VARCHAR" for name in names)
         connection.execute(f'CREATE OR REPLACE TABLE {relation} ({columns}, "row" BIGINT)')
         for batch in self._batches(found):
-            numbers, cells = zip(*batch, strict=True)
-            frame = pd.DataFrame(cells, columns=names, dtype=object).assign(row=numbers)
-            connection.register("csv_batch", frame)
-            connection.execute(f"INSERT INTO {relation} SELECT * FROM csv_batch")
-            connection.unregister("csv_batch")
+            numbers, rows = zip(*batch, strict=True)
+            columns_of_batch = [list(column) for column in zip(*rows, strict=True)]
+            lists = [f"unnest(CAST(? AS VARCHAR[])) AS {name}" for name in names]
+            connection.execute(
+                f"INSERT INTO {relation} SELECT {', '.join(lists)}, unnest(CAST(? AS BIGINT[]))",
+                [*columns_of_batch, list(numbers)],
+            )
 
     def _batches(self, found: Iterator[Record]) -> Iterator[list[Record]]:
         batch: list[Record] = []

@@ -27,6 +27,7 @@ class Case:
     ``input`` tells the way; ``says`` are the essential parts of the message, in their order.
     ``rule`` is the code of the declared rule that it breaks. ``heavy`` is checked in a process
     of its own whose memory is measured; ``unread`` by a user to whom modes of files apply.
+    ``defect`` says what the toolkit still does wrong with it; a test fails once it does not.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Case:
     rule: str = ""
     heavy: bool = False
     unread: bool = False
+    defect: str = ""
 
 
 def in_folder(change: Callable[[programme.Tables], object]) -> Make:

@@ -102,6 +102,7 @@ GIVEN = [
         "folder with dataset.yml and no table",
         folder_then(_only_about),
         ("datos: no tiene ninguna tabla",),
+        defect="a folder without any table passes as clean",
     ),
 ]
 INSIDE = [

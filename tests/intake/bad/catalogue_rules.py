@@ -34,11 +34,18 @@ PEOPLE = [
     ),
     rule(
         "answer_of_nobody",
-        "answer of an organisation and of a unit at once",
+        "answer that is of no organisation and of no unit",
+        cell("follow_up", 2, "organisation_id", None),
+        "follow_up.csv, fila 2, columna organisation_id",
+        "la respuesta",
+    ),
+    rule(
+        "answer_of_another",
+        "answer of a unit that is of another organisation",
         cell("follow_up", 2, "unit_id", "U4"),
         "follow_up.csv, fila 2, columna organisation_id",
-        "de una organización o de una unidad, y de una sola",
-        "Deje completo uno de los dos códigos",
+        "la unidad U4 es de O2, y la respuesta dice O1",
+        "Corrija la organización de la respuesta o la de la unidad",
     ),
     rule(
         "answered_twice",

@@ -38,8 +38,8 @@ class Outcome:
 
     @property
     def problems(self) -> list[str]:
-        """Return the lines that tell a problem or a wrong use, without notes and the count."""
-        lines = [line for line in self.err.splitlines() if not line.startswith("Nota: ")]
+        """Return the lines that tell a problem or a wrong use, without their count or notes."""
+        lines = self.err.partition("\n\n")[0].splitlines()
         if self.code == 1:
             return [line.removeprefix("  ") for line in lines[1:]]
         return [line.removeprefix("Error: ") for line in lines]

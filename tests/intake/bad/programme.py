@@ -234,6 +234,8 @@ def write_parquet(folder: Path, made: Tables | None = None, about: Any = None) -
 
 def to_parquet(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame as Parquet; columns of dates and of numbers keep their types."""
+    bare = [name for name in frame.columns if frame[name].isna().all()]
+    frame = frame.astype(dict.fromkeys(bare, "str"))
     with duckdb.connect() as connection:
         connection.register("frame", frame)
         connection.execute(f"COPY frame TO '{path}' (FORMAT parquet)")
