@@ -109,7 +109,7 @@ class TestCheck:
         (project.root / "data" / "2016" / "staff.csv").unlink()
         code, out, err = call("check", str(project.root / "data" / "2016"))
         assert (code, out) == (1, "")
-        assert "1 problema en los datos:" in err
+        assert "1 problema en los datos." in err
         assert "\n  staff.csv: no existe. " in err
 
     @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_the_unbroken_programme_has_no_problem(write, tmp_path):
     assert "sin problemas; 10 tablas, 97 filas" in outcome.out
 
 
-@pytest.mark.parametrize("case", map(marked, CASES))
+@pytest.mark.parametrize("case", [marked(case) for case in CASES])
 def test_bad_input(case, tmp_path):
     outcome = checked(case, tmp_path)
     assert_says("\n".join(outcome.problems), case.says)

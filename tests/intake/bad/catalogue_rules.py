@@ -37,7 +37,8 @@ PEOPLE = [
         "answer that is of no organisation and of no unit",
         cell("follow_up", 2, "organisation_id", None),
         "follow_up.csv, fila 2, columna organisation_id",
-        "la respuesta",
+        "la respuesta no es de ninguna organización ni unidad",
+        "Complete el código de la organización o el de la unidad",
     ),
     rule(
         "answer_of_another",
