@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from spl_eval.errors import Problem, quoted
-from spl_eval.intake.cell_error import CellError
+from spl_eval.intake.parse.cell_error import CellError
 from spl_eval.intake.readers.source import RawTable
 
 Wrong = dict[str, list[tuple[CellError, str, list[int]]]]

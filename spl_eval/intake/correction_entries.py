@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from spl_eval.errors import InputProblems, Problem, allowed, quoted
-from spl_eval.intake.cell_error import CellError
-from spl_eval.intake.parse_dates import date as read_date
+from spl_eval.intake.parse.cell_error import CellError
+from spl_eval.intake.parse.dates import date as read_date
 from spl_eval.intake.readers.files import read_text, read_yaml
 from spl_eval.intake.readers.headings import heading_key, spellings
 from spl_eval.intake.schema import Column, Table

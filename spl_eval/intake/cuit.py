@@ -11,7 +11,7 @@ from __future__ import annotations
 from stdnum.ar import cuit as standard
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidLength, ValidationError
 
-from spl_eval.intake.cell_error import CellError
+from spl_eval.intake.parse.cell_error import CellError
 
 EXAMPLE = "30-12345678-1"
 MEND = f"Escriba las once cifras, con guiones o sin ellos, por ejemplo {EXAMPLE}"

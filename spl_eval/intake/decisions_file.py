@@ -18,9 +18,9 @@ from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
 from spl_eval.errors import InputProblems, Problem, allowed, folded, quoted
-from spl_eval.intake.cell_error import CellError
 from spl_eval.intake.duplicates import LikelyDuplicate
-from spl_eval.intake.parse_dates import date as read_date
+from spl_eval.intake.parse.cell_error import CellError
+from spl_eval.intake.parse.dates import date as read_date
 from spl_eval.intake.readers.files import read_bytes
 from spl_eval.intake.readers.headings import heading_key
 from spl_eval.intake.tables import TABLES

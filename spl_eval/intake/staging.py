@@ -17,10 +17,10 @@ from typing import Any
 import duckdb
 
 from spl_eval.errors import Note, Problem
-from spl_eval.intake.cell_error import CellError
 from spl_eval.intake.cell_problems import Wrong, column_problems
 from spl_eval.intake.decimals import decimal_mark
 from spl_eval.intake.fast_cells import dirty, fast_value, sql_type
+from spl_eval.intake.parse.cell_error import CellError
 from spl_eval.intake.readers.source import RawTable
 from spl_eval.intake.schema import Column, Table
 from spl_eval.intake.sql_text import text_expression

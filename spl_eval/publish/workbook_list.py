@@ -13,8 +13,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from spl_eval.errors import Problem
-from spl_eval.intake.template_sheets import print_setup
-from spl_eval.intake.template_style import ACCENT, PAPER, SOFT, fill, font
+from spl_eval.intake.template.sheets import print_setup
+from spl_eval.intake.template.style import ACCENT, PAPER, SOFT, fill, font
 from spl_eval.publish.plain_cells import put_text
 from spl_eval.publish.workbook_marks import COLOUR, MAX_MARKED, MAX_NOTES, Marks, sentence
 

@@ -15,8 +15,8 @@ from tqdm import tqdm
 
 from spl_eval.errors import Problem
 from spl_eval.intake.readers.cells import cell_text
-from spl_eval.intake.template_sheets import print_setup
-from spl_eval.intake.template_style import ACCENT, PAPER, fill, font
+from spl_eval.intake.template.sheets import print_setup
+from spl_eval.intake.template.style import ACCENT, PAPER, fill, font
 from spl_eval.publish.plain_cells import put_text
 from spl_eval.publish.workbook_marks import MARK_FILL, Place, note, note_text
 

@@ -56,7 +56,7 @@ def test_bad_input(case, tmp_path):
     assert "defecto de spl-eval" not in outcome.err
     if case.code != WRONG_USE:
         count = "1 problema" if case.problems == 1 else f"{case.problems} problemas"
-        assert f": {count} en los datos:" in outcome.err
+        assert f": {count} en los datos" in outcome.err
     assert outcome.seconds < SECONDS
     assert outcome.memory < MEMORY
     assert row(case, outcome) in TABLE, "run: python -m tests.intake.bad.write"

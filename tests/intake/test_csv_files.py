@@ -13,8 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spl_eval.intake.readers import csv_bytes, csv_files, csv_rows
-from spl_eval.intake.readers.csv_files import read_csv
+from spl_eval.intake.readers.delimited import octets as csv_bytes
+from spl_eval.intake.readers.delimited import rows as csv_rows
+from spl_eval.intake.readers.delimited import table as csv_files
+from spl_eval.intake.readers.delimited.table import read_csv
 from spl_eval.intake.schema import SOURCE, Table, text
 from spl_eval.intake.tables import TABLES
 

@@ -19,14 +19,12 @@ from sqlalchemy import URL, create_engine, make_url
 from sqlalchemy.exc import OperationalError
 
 from spl_eval.errors import InputProblems
-from spl_eval.intake.readers import (
-    database,
-    database_address,
-    database_columns,
-    database_rows,
-)
-from spl_eval.intake.readers.database import read_database
-from spl_eval.intake.readers.database_address import is_database
+from spl_eval.intake.readers.database import address as database_address
+from spl_eval.intake.readers.database import columns as database_columns
+from spl_eval.intake.readers.database import reading as database
+from spl_eval.intake.readers.database import rows as database_rows
+from spl_eval.intake.readers.database.address import is_database
+from spl_eval.intake.readers.database.reading import read_database
 
 PASSWORD = "clave-S3creta"
 SERVER = os.environ.get("SPL_EVAL_TEST_POSTGRESQL", "")

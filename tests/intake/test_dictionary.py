@@ -13,7 +13,7 @@ import pytest
 from spl_eval.errors import folded
 from spl_eval.intake import dictionary
 from spl_eval.intake.dictionary import COMMAND, markdown, meaning, meanings, references
-from spl_eval.intake.dictionary_markdown import anchor, cell, grid
+from spl_eval.intake.dictionary.markdown import anchor, cell, grid
 from spl_eval.intake.readers.headings import heading_key
 from spl_eval.intake.rules import RULES
 from spl_eval.intake.tables import TABLES

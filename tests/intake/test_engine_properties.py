@@ -13,8 +13,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from spl_eval.intake.cell_error import CellError
 from spl_eval.intake.check import Examination, examine
+from spl_eval.intake.parse.cell_error import CellError
 from spl_eval.intake.readers.source import RawTable
 from spl_eval.intake.schema import Table
 from spl_eval.intake.staging import stage

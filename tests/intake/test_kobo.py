@@ -15,8 +15,8 @@ from ruamel.yaml import YAML
 
 from spl_eval.errors import InputProblems
 from spl_eval.intake import examine
-from spl_eval.intake.readers import kobo_export
-from spl_eval.intake.readers.kobo import read_kobo
+from spl_eval.intake.readers.kobo import export as kobo_export
+from spl_eval.intake.readers.kobo.reading import read_kobo
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "kobo_follow_up.yml"
 FORM = "Encuesta de seguimiento a unidades 2018"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from spl_eval.intake.readers.csv_files import read_csv
+from spl_eval.intake.readers.delimited.table import read_csv
 from spl_eval.intake.readers.parquet_files import read_parquet
 from spl_eval.intake.schema import SOURCE, Table, text
 

@@ -15,11 +15,11 @@ from spl_eval.errors import UsageError
 from spl_eval.intake.check import examine
 from spl_eval.intake.readers.cells import cell_text
 from spl_eval.intake.readers.headings import match_headings
-from spl_eval.intake.readers.workbook import read_workbook
+from spl_eval.intake.readers.workbook.reading import read_workbook
 from spl_eval.intake.schema import Table
 from spl_eval.intake.tables import TABLES
-from spl_eval.intake.template import FIRST, write_template
-from spl_eval.intake.template_columns import example, headings, options, several
+from spl_eval.intake.template.columns import example, headings, options, several
+from spl_eval.intake.template.workbook import FIRST, write_template
 from spl_eval.intake.values import read_cell
 
 

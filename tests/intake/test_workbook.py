@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from spl_eval.errors import InputProblems
 from spl_eval.intake import parse
 from spl_eval.intake.readers.cells import cell_text
-from spl_eval.intake.readers.workbook import read_workbook
-from spl_eval.intake.readers.workbook_scan import MAX_COLUMNS, column_letters
+from spl_eval.intake.readers.workbook.reading import read_workbook
+from spl_eval.intake.readers.workbook.scan import MAX_COLUMNS, column_letters
 from spl_eval.intake.tables import TABLES
 
 HEADINGS = ("Desembolso", "Instrumento", "Fecha", "Concepto", "Monto (pesos corrientes)")

@@ -12,8 +12,10 @@ import openpyxl
 import pytest
 
 from spl_eval.errors import InputProblems
-from spl_eval.intake.readers import workbook_archive, workbook_safety, workbook_scan
-from spl_eval.intake.readers.workbook import read_workbook
+from spl_eval.intake.readers.workbook import archive as workbook_archive
+from spl_eval.intake.readers.workbook import safety as workbook_safety
+from spl_eval.intake.readers.workbook import scan as workbook_scan
+from spl_eval.intake.readers.workbook.reading import read_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

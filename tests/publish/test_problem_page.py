@@ -67,7 +67,8 @@ def test_clean_data_are_one_line():
 def test_the_first_line_is_the_verdict_and_each_problem_is_one_line():
     lines = terminal_report(examined(NO_TABLE, MANY, NEGATIVE)).splitlines()
     assert lines == [
-        "datos: 3 problemas en los datos, en 4.001 celdas o filas. Se leyeron 2 tablas, 4.007 filas.",
+        "datos: 3 problemas en los datos, en 4.001 celdas o filas. "
+        "Se leyeron 2 tablas, 4.007 filas.",
         "  risks.csv: no existe. Agréguelo.",
         "  datos.xlsx, hoja Unidades, fila 2, columna Localidad: falta el valor (en 4.000 filas; "
         "también 3, 4, 5, 6…). Complete localidad.",

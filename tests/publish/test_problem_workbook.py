@@ -14,7 +14,7 @@ from spl_eval.errors import Note, Problem, UsageError
 from spl_eval.intake import Examination, examine
 from spl_eval.intake.readers.source import RawTable
 from spl_eval.intake.tables import TABLES
-from spl_eval.intake.template import write_template
+from spl_eval.intake.template.workbook import write_template
 from spl_eval.publish import workbook_copy, workbook_marks
 from spl_eval.publish.problem_workbook import write_problem_workbook
 

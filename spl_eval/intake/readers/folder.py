@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from spl_eval.errors import InputProblems, Note, Problem, nearest, quoted
-from spl_eval.intake.readers.csv_files import read_csv
+from spl_eval.intake.readers.delimited import read_csv
 from spl_eval.intake.readers.files import read_yaml
 from spl_eval.intake.readers.folder_survey import survey_files, with_survey
 from spl_eval.intake.readers.headings import heading_key

@@ -31,7 +31,7 @@ def with_survey(source: Source, folder: Path, connection: duckdb.DuckDBPyConnect
         return source
     # A survey is read by pandas, and few data sets have one.
     from spl_eval.intake.readers.kobo import read_kobo
-    from spl_eval.intake.readers.kobo_mapping import read_mapping
+    from spl_eval.intake.readers.kobo.mapping import read_mapping
 
     names = survey_files(source.about)
     if len(names) != len(PARTS) or any(Path(name).name != name for name in names):
