@@ -58,6 +58,20 @@ def commands(folder: Path, kind: str, pandera_python: str) -> dict[str, list[str
     }
 
 
+def make(target: Path, units: int, kind: str) -> None:
+    """Make the data in a process of its own: a child's peak memory begins with its parent's."""
+    script = [sys.executable, str(HERE / "programme_data.py")]
+    subprocess.run([*script, str(target), str(units), kind], check=True)
+
+
+def alone(workbook: Path, repeats: int) -> str:
+    """Return the table's row for a workbook, which pandera does not read."""
+    command = [str(Path(sys.executable).with_name("spl-eval")), "check", str(workbook)]
+    runs = [measured(command) for _ in range(repeats)]
+    seconds, memory = (statistics.median(each) for each in zip(*runs, strict=True))
+    return f"| xlsx, 50,000 outcomes | spl-eval check | {seconds:.2f} | {memory:.0f} | – | – |"
+
+
 def compare(folder: Path, kind: str, repeats: int, pandera_python: str) -> list[str]:
     """Return the table's rows for one kind of file."""
     runs: dict[str, list[tuple[float, float]]] = {tool: [] for tool in TOOLS}
@@ -91,10 +105,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         for kind in ("csv", "parquet"):
             folder = Path(place) / kind
-            # In a process of its own: a child's peak memory begins with its parent's.
-            made = [sys.executable, str(HERE / "programme_data.py"), str(folder)]
-            subprocess.run([*made, str(given.units), kind], check=True)
+            make(folder, given.units, kind)
             print("\n".join(compare(folder, kind, given.repeats, given.pandera_python)))
+        workbook = Path(place) / "planilla.xlsx"
+        make(workbook, given.units // 20, "xlsx")
+        print(alone(workbook, given.repeats))
 
 
 if __name__ == "__main__":

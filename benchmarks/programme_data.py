@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+import openpyxl
 import pandas as pd
 
 SEED = 20161231
@@ -95,5 +96,23 @@ def write_folder(folder: Path, units: int, kind: str) -> None:
             duckdb.from_df(frame).write_parquet(str(folder / f"{name}.parquet"))
 
 
+def write_workbook(path: Path, units: int) -> None:
+    """Write the data set as a workbook with a sheet per table."""
+    workbook = openpyxl.Workbook(write_only=True)
+    about = workbook.create_sheet("dataset")
+    for pair in (("title", "Simulado para medir"), ("nature", "simulated"), ("year", 2016)):
+        about.append(pair)
+    for name, frame in made_programme(units).items():
+        sheet = workbook.create_sheet(name)
+        sheet.append(list(frame.columns))
+        for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False):
+            sheet.append(row)
+    workbook.save(path)
+
+
 if __name__ == "__main__":
-    write_folder(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    target, size, form = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    if form == "xlsx":
+        write_workbook(target, size)
+    else:
+        write_folder(target, size, form)

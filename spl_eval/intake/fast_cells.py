@@ -65,8 +65,9 @@ def dirty(name: str, duckdb_type: str, column: Column, fast: str) -> str:
 
 def _number(text: str, column: Column, decimal: str) -> str:
     if column.kind == "integer":
-        matches = f"regexp_full_match({text}, '{WHOLE}')"
         value = f"TRY_CAST({text} AS INTEGER)"
+        # What is written as DuckDB would write it needs no pattern: neither +5, 007 nor 1e3 is.
+        matches = f"CAST({value} AS VARCHAR) = {text}"
     else:
         digits = MONEY if column.kind == "amount" else "[0-9]{1,10}"
         matches = f"regexp_full_match({text}, '({WHOLE})([{decimal}]({digits}))?')"

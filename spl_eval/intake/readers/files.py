@@ -16,6 +16,12 @@ from spl_eval.errors import InputProblems, Problem, quoted
 MAX_BYTES = 64 * 1024 * 1024
 """A larger file is refused before it is read: no annual report comes near it."""
 
+MAX_YAML = 1_000_000
+"""Characters; two thousand corrections need half of it."""
+
+MAX_DEPTH, MAX_TOKENS = 30, 150_000
+"""Of YAML: brackets within brackets, or lists without end, would take minutes to read."""
+
 MAX_CELL_CHARACTERS = 20_000
 """A longer cell is a mistake of export; it would also make a page unreadable."""
 
@@ -67,18 +73,18 @@ def read_text(path: Path) -> str:
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML mapping of plain values. Anchors, tags and repeated keys are refused."""
     text = read_text(path)
-    parser = YAML(typ="safe", pure=True)
+    if len(text) > MAX_YAML:
+        raise _problem(
+            path, f"tiene más de {MAX_YAML} caracteres", "Revise si es el archivo correcto"
+        )
     try:
-        # An alias can multiply a small file into gigabytes, and none is needed here.
-        for token in parser.scan(text):
-            if type(token).__name__ in {"AnchorToken", "AliasToken", "TagToken"}:
-                row = token.start_mark.line + 1
-                raise _problem(
-                    path,
-                    "usa anclas o etiquetas de YAML (&, *, !)",
-                    "Escriba el valor completo en cada lugar",
-                    row=row,
-                )
+        if (row := _first_reference(text)) is not None:
+            raise _problem(
+                path,
+                "usa anclas o etiquetas de YAML (&, *, !)",
+                "Escriba el valor completo en cada lugar",
+                row=row,
+            )
         content = YAML(typ="safe", pure=True).load(text)
         # Half of a surrogate pair can be escaped in YAML, and written nowhere.
         json.dumps(content, ensure_ascii=False, default=str).encode("utf-8")
@@ -94,6 +100,20 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise _problem(path, "no contiene pares «clave: valor»", "Escriba una clave por renglón")
     return content
+
+
+def _first_reference(text: str) -> int | None:
+    """Return the row of the first anchor, alias or tag; raises ValueError on a hostile text."""
+    depth = 0
+    # An alias can multiply a small file into gigabytes, and none is needed here.
+    for count, token in enumerate(YAML(typ="safe", pure=True).scan(text)):
+        name = type(token).__name__
+        if name in {"AnchorToken", "AliasToken", "TagToken"}:
+            return int(token.start_mark.line) + 1
+        depth += name.endswith("StartToken") - name.endswith("EndToken")
+        if depth > MAX_DEPTH or count > MAX_TOKENS:
+            raise ValueError(depth, count)
+    return None
 
 
 def sha256(raw: bytes) -> str:

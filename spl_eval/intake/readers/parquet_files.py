@@ -31,7 +31,7 @@ PLAIN = re.compile(
     r"|TIMESTAMP.*)"
 )
 LISTS = re.compile(r"(VARCHAR|U?(TINY|SMALL|BIG)INT|U?INTEGER)\[\]")
-AS_TEXT = re.compile(r"UUID|ENUM\(.*\)")
+AS_TEXT = re.compile(r"UUID|ENUM\(.*\)|\"?NULL\"?")
 """Types that only DuckDB knows to be text."""
 
 ASK_AGAIN = "Expórtelo de nuevo"

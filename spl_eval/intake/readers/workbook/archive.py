@@ -50,7 +50,7 @@ def inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
         zipfile.BadZipFile: the part's length is not the declared one.
     """
     whole = copy.copy(info)
-    whole.file_size = MAX_PART + CHUNK
+    whole.file_size = MAX_PART + 2 * CHUNK
     length = 0
     with archive.open(whole) as part:
         while piece := part.read(CHUNK):
