@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import sqlite3
 import threading
@@ -27,7 +26,8 @@ from spl_eval.intake.readers.database.address import is_database
 from spl_eval.intake.readers.database.reading import read_database
 
 PASSWORD = "clave-S3creta"
-SERVER = os.environ.get("SPL_EVAL_TEST_POSTGRESQL", "")
+
+from tests.databases import Postgres
 
 
 @pytest.fixture
@@ -49,44 +49,6 @@ def lite(tmp_path):
         return f"sqlite:///{path}"
 
     return make
-
-
-class Postgres:
-    """One database of its own on the test server."""
-
-    def __init__(self, url):
-        self.url = url
-        self.address = url.render_as_string(hide_password=False)
-        self.engine = create_engine(url.set(drivername="postgresql+psycopg"))
-
-    def run(self, *statements):
-        with self.engine.begin() as connection:
-            for statement in statements:
-                connection.exec_driver_sql(statement)
-
-    def other(self, **changes):
-        return self.url.set(**changes).render_as_string(hide_password=False)
-
-
-@pytest.fixture
-def postgres():
-    if not SERVER:
-        reason = "no PostgreSQL: SPL_EVAL_TEST_POSTGRESQL=$(sh tools/postgresql.sh start)"
-        if os.environ.get("SPL_EVAL_CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    server = create_engine(
-        make_url(SERVER).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    )
-    name = f"test_{uuid.uuid4().hex}"
-    with server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    found = Postgres(make_url(SERVER).set(database=name))
-    yield found
-    found.engine.dispose()
-    with server.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    server.dispose()
 
 
 OUTCOMES = "CREATE TABLE outcomes (unit_id TEXT, year INTEGER, jobs INTEGER, sales_ars NUMERIC)"
