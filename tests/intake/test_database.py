@@ -24,10 +24,9 @@ from spl_eval.intake.readers.database import reading as database
 from spl_eval.intake.readers.database import rows as database_rows
 from spl_eval.intake.readers.database.address import is_database
 from spl_eval.intake.readers.database.reading import read_database
+from tests.databases import Postgres
 
 PASSWORD = "clave-S3creta"
-
-from tests.databases import Postgres
 
 
 @pytest.fixture
