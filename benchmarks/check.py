@@ -100,6 +100,8 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--pandera-python", default=sys.executable)
     given = parser.parse_args()
+    if subprocess.run([given.pandera_python, "-c", "import pandera"], check=False).returncode:
+        raise SystemExit("pandera is not installed there; README.md says how.")
     print("| files | tool | seconds | peak MB | time / ours | memory / ours |")
     print("|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as place:

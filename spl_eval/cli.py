@@ -87,12 +87,14 @@ def run_command(run_name: str, only: tuple[str, ...], settings: tuple[str, ...])
 @click.option(
     "--corrections",
     metavar="ARCHIVO",
-    help="Correcciones declaradas; si no, corrections.yml junto a los datos.",
+    help="Correcciones declaradas; si no, corrections.yml en la carpeta de los datos, o "
+    "LIBRO.corrections.yml junto al libro.",
 )
 @click.option(
     "--duplicates",
     metavar="ARCHIVO",
-    help="Busca duplicados probables y los agrega a este .csv, donde una persona decide.",
+    help="Busca duplicados probables y los agrega a este .csv, donde una persona decide; "
+    "los cuadernos leen duplicates.csv en la carpeta, o LIBRO.duplicates.csv junto al libro.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Escribe el resultado como JSON.")
 @help_option

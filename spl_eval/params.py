@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from spl_eval.errors import InputProblems, Problem, allowed, quoted
 from spl_eval.intake.readers import read_yaml
 from spl_eval.parameter_cells import Declared, ParameterProblems, declared_parameters
+from spl_eval.parameter_data import data_path
 from spl_eval.parameter_values import COMMAND_LINE, RUN_KEYS, read_settings, settle
 
 __all__ = ["Declared", "ParameterProblems", "RunParameters", "declared_parameters", "load_run"]
@@ -19,9 +19,6 @@ __all__ = ["Declared", "ParameterProblems", "RunParameters", "declared_parameter
 EDITIONS = ("draft", "final")
 KEYS = ("title", "data", "edition", "notebooks", "parameters")
 TEXT_KEYS = ("title", "data")
-DATA_FILES = (".xlsx", ".db", ".sqlite", ".sqlite3")
-"""Single files that are a data set: a workbook or a database. Else it is a folder."""
-
 REQUIRED_KEYS = ("title", "data", "notebooks")
 SETTABLE_KEYS = ("title", "data", "edition")
 RESERVED_NOTEBOOK = "index"
@@ -71,7 +68,7 @@ def load_run(
     content.setdefault("edition", EDITIONS[0])
     run_values = {key: (content.get(key), sources.get(key, place)) for key in RUN_KEYS}
     _check_texts(content, sources, problems)
-    path = _data_path(content.get("data"), root, sources.get("data", place), problems)
+    path = data_path(content.get("data"), root, sources.get("data", place), problems)
     notebooks = _notebooks(content.get("notebooks", ()), root, place, problems)
     declarations = _declarations(notebooks, root, problems)
     values = settle(given, run_values, declarations, problems)
@@ -170,17 +167,6 @@ def _check_texts(
                 allowed(str(edition), EDITIONS),
             )
         )
-
-
-def _data_path(data: Any, root: Path, place: str, problems: list[Problem]) -> Path:
-    if not isinstance(data, str) or not data.strip() or not data.isprintable():
-        return root
-    path = root / os.path.expanduser(data)
-    if not path.is_dir() and not (path.is_file() and path.suffix.lower() in DATA_FILES):
-        sets = sorted(f"data/{path.parent.name}" for path in root.glob("data/*/dataset.yml"))
-        mend = allowed(data, sets) if sets else "Cree la carpeta o corrija «data»"
-        problems.append(Problem(place, f"los datos {quoted(data)} no existen", mend))
-    return path
 
 
 def _notebooks(names: Any, root: Path, place: str, problems: list[Problem]) -> tuple[str, ...]:

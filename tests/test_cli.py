@@ -11,6 +11,7 @@ import pytest
 
 from spl_eval import cli
 from spl_eval.errors import UsageError
+from tests import made_programme as made
 
 PROGRAM = str(Path(sys.executable).with_name("spl-eval"))
 
@@ -124,6 +125,37 @@ class TestCheck:
         code, out, err = call("check", path)
         assert (code, out) == (2, "")
         assert err.startswith(f"Error: «{path}»: {what}")
+
+    def test_a_decision_that_cannot_be_read_does_not_cost_the_reports(self, call, tmp_path):
+        folder = made.write(tmp_path / "datos", made.programme())
+        decisions = tmp_path / "datos" / "duplicates.csv"
+        row = "organisations;O1;Cooperativa Abril;O2;Cooperativa Brisa;;;distinto;;;\n"
+        columns = "table;id_a;name_a;id_b;name_b;reason;likeness;decision;note;author;date\n"
+        decisions.write_text(columns + row, encoding="utf-8")
+        page, book = tmp_path / "p.html", tmp_path / "p.xlsx"
+        code, out, err = call(
+            *("check", str(folder), "--html", str(page), "--xlsx", str(book)),
+            *("--duplicates", str(decisions)),
+        )
+        assert (code, out) == (1, "")
+        assert "no dice quién decidió" in page.read_text(encoding="utf-8")
+        assert book.is_file()
+        assert err.count("no dice quién decidió") == 1
+        assert f"{decisions}: no se le agregaron pares y quedó como estaba." in err
+        assert decisions.read_text(encoding="utf-8") == columns + row
+
+    def test_decisions_that_cannot_be_written_are_told(self, call, tmp_path):
+        folder = made.write(tmp_path / "datos", made.programme())
+        code, _, err = call("check", str(folder), "--duplicates", str(tmp_path / "no" / "d.csv"))
+        assert code == 1
+        assert "Error: d.csv: no se puede escribir." in err
+
+    def test_decisions_are_a_csv_file(self, call, tmp_path):
+        folder = made.write(tmp_path / "datos", made.programme())
+        code, out, err = call("check", str(folder), "--duplicates", str(tmp_path / "d.xlsx"))
+        assert (code, out) == (2, "")
+        assert "tiene que terminar en .csv" in err
+        assert not (tmp_path / "d.xlsx").exists()
 
 
 class TestRun:

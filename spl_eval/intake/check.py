@@ -16,16 +16,24 @@ import duckdb
 
 from spl_eval.errors import InputProblems, Note, Problem
 from spl_eval.intake.about import about_problems, declared_decimal
+from spl_eval.intake.beside import beside, not_read
 from spl_eval.intake.cell_problems import unexplained
+from spl_eval.intake.correction_entries import FILE as CORRECTIONS
 from spl_eval.intake.corrections import (
     Applied,
     apply_corrections,
-    corrections_beside,
     read_corrections,
     without_table,
 )
-from spl_eval.intake.decisions import FILE, Decision, pending, read_decisions, replay
+from spl_eval.intake.decisions import Decision, pending, read_decisions, replay
+from spl_eval.intake.decisions_file import FILE as DECISIONS
 from spl_eval.intake.examination import Examination
+from spl_eval.intake.given_name import (
+    given_name,
+    is_address,
+    refuse_broken_address,
+    without_password,
+)
 from spl_eval.intake.integrity import broken_rules, repeated_keys, unknown_references
 from spl_eval.intake.readers.opening import open_source
 from spl_eval.intake.readers.source import RawTable, Source
@@ -68,16 +76,20 @@ def examine(
     beside the data. Raises UsageError when ``given`` is no source at all; problems of the data
     are in the result.
     """
+    refuse_broken_address(given)
     with duckdb.connect(config={"threads": THREADS}) as connection:
         try:
             source = open_source(given, connection)
         except InputProblems as error:
-            return Examination(str(given), {}, "", {}, frozenset(), {}, error.problems)
+            return _unread(given, error, corrections, decisions)
         work = _Work(connection, source, list(source.problems), list(source.notes))
+        work.notes.extend(not_read(source, corrections, decisions))
         _check_outline(work, year)
-        raw, applied = _corrected(work, corrections or _beside(source))
+        corrections = corrections or beside(source.path, CORRECTIONS)
+        raw, applied = _corrected(work, corrections)
         _stage_all(work, raw)
-        waiting = _decided(work, decisions or decisions_beside(source.path), duplicates)
+        decisions = decisions or beside(source.path, DECISIONS)
+        waiting = _decided(work, decisions, duplicates)
         dates = _check_between(work, raw)
         tables = _frames(connection, dates) if frames else {}
         written = _written_cells(work) if cells else {}
@@ -91,11 +103,32 @@ def examine(
             problems=tuple(sorted(work.problems, key=lambda problem: problem.weight)),
             notes=tuple(work.notes),
             corrections=tuple(applied),
+            corrections_file=str(corrections or ""),
             duplicates=tuple(waiting),
+            decisions_file=str(decisions or ""),
             narrative=source.narrative,
             raw=raw,
             cells=written,
         )
+
+
+def _unread(
+    given: str | Path, error: InputProblems, corrections: Path | None, decisions: Path | None
+) -> Examination:
+    """Return the examination of a source that cannot be read at all."""
+    path = None if is_address(given) else Path(given)
+    name = given_name(given)
+    return Examination(
+        name,
+        {},
+        "",
+        {},
+        frozenset(),
+        {},
+        tuple(without_password(problem, name) for problem in error.problems),
+        corrections_file=str(corrections or beside(path, CORRECTIONS) or ""),
+        decisions_file=str(decisions or beside(path, DECISIONS) or ""),
+    )
 
 
 @dataclass
@@ -107,17 +140,6 @@ class _Work:
     problems: list[Problem]
     notes: list[Note]
     doubtful: set[str] = field(default_factory=set)
-
-
-def _beside(source: Source) -> Path | None:
-    return corrections_beside(source.path) if source.path is not None else None
-
-
-def decisions_beside(source: Path | None) -> Path | None:
-    """Return where the decisions on a folder's or a file's duplicates lie, None for others."""
-    if source is None:
-        return None
-    return source / FILE if source.is_dir() else source.with_name(f"{source.stem}.{FILE}")
 
 
 def _check_outline(work: _Work, year: int | None) -> None:
@@ -135,7 +157,7 @@ def _check_outline(work: _Work, year: int | None) -> None:
 def _corrected(work: _Work, file: Path | None) -> tuple[dict[str, RawTable], list[Applied]]:
     """Replay the declared corrections; return the tables, and what was corrected."""
     raw = dict(work.source.tables)
-    if file is None:
+    if file is None or not file.exists():
         return raw, []
     entries, problems = read_corrections(file)
     work.problems.extend(problems)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from spl_eval.errors import Problem, quoted
-from spl_eval.intake.correction_entries import FILE, Correction, read_corrections, shown
+from spl_eval.intake.correction_entries import Correction, read_corrections, shown
 from spl_eval.intake.readers.source import RawTable
 from spl_eval.intake.sql_text import text_expression
 
@@ -23,7 +22,6 @@ __all__ = [
     "Applied",
     "Correction",
     "apply_corrections",
-    "corrections_beside",
     "read_corrections",
     "without_table",
 ]
@@ -61,12 +59,6 @@ class _Found:
     first: int
     last: int
     cell: str
-
-
-def corrections_beside(source: Path) -> Path | None:
-    """Return the corrections that lie in a folder, or beside a file; None if there are none."""
-    path = source / FILE if source.is_dir() else source.with_name(f"{source.stem}.{FILE}")
-    return path if path.exists() else None
 
 
 def without_table(corrections: Iterable[Correction], carried: Iterable[str]) -> list[Problem]:

@@ -14,7 +14,6 @@ import duckdb
 
 from spl_eval.errors import Problem, quoted
 from spl_eval.intake.decisions_file import (
-    FILE,
     Decision,
     read_decisions,
     seen_name,
@@ -23,7 +22,7 @@ from spl_eval.intake.decisions_file import (
 from spl_eval.intake.duplicates import LikelyDuplicate
 from spl_eval.intake.tables import TABLES
 
-__all__ = ["FILE", "Decision", "pending", "read_decisions", "replay", "write_pending"]
+__all__ = ["Decision", "pending", "read_decisions", "replay", "write_pending"]
 
 Merged = dict[str, dict[str, str]]
 """For each table, the identifiers that were left out, with the one that stands for each."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from spl_eval.errors import Note, Problem
+from spl_eval.intake.correction_entries import FILE as CORRECTIONS
 from spl_eval.intake.corrections import Applied
+from spl_eval.intake.decisions_file import FILE as DECISIONS
 from spl_eval.intake.readers.narrative import Paragraph
 from spl_eval.intake.readers.source import RawTable
 
@@ -26,7 +28,9 @@ class Examination:
     examination was made without frames. ``carried`` are the tables that the source has, and
     ``counts`` their rows. ``problems`` are grouped by column and sorted, what blocks most
     first; ``notes`` tell what was detected or left out; ``corrections`` were replayed;
-    ``duplicates`` are the likely ones that nobody has decided on.
+    ``duplicates`` are the likely ones that nobody has decided on. ``corrections_file`` and
+    ``decisions_file`` are the paths where both are declared, whether they exist or not; empty
+    for a database in a server, which has no place for them.
     """
 
     name: str
@@ -38,7 +42,9 @@ class Examination:
     problems: tuple[Problem, ...]
     notes: tuple[Note, ...] = ()
     corrections: tuple[Applied, ...] = ()
+    corrections_file: str = CORRECTIONS
     duplicates: tuple[LikelyDuplicate, ...] = ()
+    decisions_file: str = DECISIONS
     narrative: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=dict)
     raw: Mapping[str, RawTable] = field(default_factory=dict)
     cells: Mapping[str, pd.DataFrame] = field(default_factory=dict)

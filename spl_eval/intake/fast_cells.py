@@ -109,14 +109,14 @@ def _word(text: str, column: Column) -> str:
         exists = f"{text} >= '0001' AND TRY_CAST({text} AS DATE) IS NOT NULL"
         return f"CASE WHEN {shape} AND {exists} THEN {text} END"
     if column.kind == "cuit":
-        return f"CASE WHEN {_is_cuit(text)} THEN {text} END"
+        return f"CASE WHEN {is_cuit(text)} THEN {text} END"
     plain = (
         f"strlen({text}) <= {MAX_CELL_CHARACTERS} AND NOT regexp_matches({text}, '{UNSAFE}|{EDGE}')"
     )
     return f"CASE WHEN {plain} THEN {text} END"
 
 
-def _is_cuit(text: str) -> str:
+def is_cuit(text: str) -> str:
     """Return SQL that is true for eleven digits with a right check digit, without hyphens."""
     digits = f"TRY_CAST({text} AS BIGINT)"
     weighted = " + ".join(

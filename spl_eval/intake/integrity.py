@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -9,14 +10,22 @@ from typing import Any
 import duckdb
 
 from spl_eval.errors import Problem, allowed, quoted
+from spl_eval.intake.cell_problems import others
 from spl_eval.intake.readers.source import RawTable
 from spl_eval.intake.rules import Rule
 from spl_eval.intake.schema import Column
+from spl_eval.intake.tables import TABLES
 
 Connection = duckdb.DuckDBPyConnection
 
 MAX_LISTED = 40
 """More codes than these are not listed as allowed ones: nobody would read them."""
+
+MAX_SENTENCES = 20
+"""A rule that is broken in more different ways is told once, by its first row."""
+
+CODE = re.compile(r"(?=.*\d)(?!.*\d{7})[\w./-]{1,20}")
+"""What a code looks like: no spaces, as names have, and too few digits for a DNI or a CUIT."""
 
 
 def repeated_keys(connection: Connection, raw: RawTable) -> Iterator[Problem]:
@@ -43,11 +52,13 @@ def repeated_keys(connection: Connection, raw: RawTable) -> Iterator[Problem]:
         return
     _, first_row, *values = found[0]
     named = ", ".join(str(value) for value in values if value is not None)
+    labels = " + ".join(column.label for column in table.columns if column.name in table.key)
+    shown = f"{quoted(named)} ya" if _may_show(raw, table.key[0], values[0]) else "ya"
     yield _problem(
         raw,
         table.key[0],
         "repeated_key",
-        f"{' + '.join(table.key)} repetido: {quoted(named)} ya está en la fila {first_row}",
+        f"código repetido ({labels}): {shown} está en la fila {first_row}",
         "Quite una de las dos filas o corrija el código",
         [each[0] for each in found],
     )
@@ -87,62 +98,92 @@ def _unknown(
     target: RawTable | None,
 ) -> Problem:
     table, field = str(column.references).split(".")
-    value = found[0][1]
-    others = list(dict.fromkeys(text for _, text in found if text != value))
-    more = f"; tampoco {', '.join(quoted(text) for text in others[:3])}" if others else ""
+    texts = [
+        quoted(text) if _may_show(raw, column.name, text) else "un código"
+        for text in dict.fromkeys(text for _, text in found)
+    ]
+    others = [text for text in dict.fromkeys(texts) if text != texts[0]]
+    more = f"; tampoco {', '.join(others[:3])}" if others else ""
     more += ", …" if len(others) > 3 else ""
-    known = connection.execute(
-        f"SELECT DISTINCT {field} FROM {table} WHERE {field} IS NOT NULL "
-        f"ORDER BY ALL LIMIT {MAX_LISTED + 1}"
-    ).fetchall()
-    options = [str(each[0]) for each in known]
-    listed = f". {allowed(value, options)}" if 0 < len(options) <= MAX_LISTED else ""
+    options = [] if _personal(column, table) else _options(connection, table, field)
+    listed = f". {allowed(found[0][1], options)}" if 0 < len(options) <= MAX_LISTED else ""
     return _problem(
         raw,
         column.name,
         "unknown_reference",
-        f"{quoted(value)} no está en {_called(target, table)}{more}",
+        f"{texts[0]} no está en {_called(target, table)}{more}",
         f"Agréguelo allí o corrija el código{listed}",
         [row for row, _ in found],
     )
 
 
+def _options(connection: Connection, table: str, field: str) -> list[str]:
+    known = connection.execute(
+        f"SELECT DISTINCT {field} FROM {table} WHERE {field} IS NOT NULL "
+        f"ORDER BY ALL LIMIT {MAX_LISTED + 1}"
+    ).fetchall()
+    return [str(each) for (each,) in known]
+
+
+def _personal(column: Column, table: str) -> bool:
+    """Say whether a column, or the table that it refers to, is of persons or single firms."""
+    of_table = any(each.privacy == "personal" for each in TABLES[table].columns)
+    return column.privacy == "personal" or of_table
+
+
+def _may_show(raw: RawTable, field: str, value: Any) -> bool:
+    """Say whether a message may repeat a code: not one of a person that may be a name."""
+    column = raw.table.column(field)
+    target = column.references.split(".")[0] if column.references else raw.table.name
+    return not _personal(column, target) or CODE.fullmatch(str(value)) is not None
+
+
 def _called(raw: RawTable | None, table: str) -> str:
     if raw is None:
-        return f"la tabla {table}, que no vino"
+        return f"la tabla «{TABLES[table].title}» ({table}), que no vino"
     return f"la hoja {raw.sheet}" if raw.sheet else raw.file
 
 
 def broken_rules(
     connection: Connection, raw: RawTable, rules: Collection[Rule], programme: tuple[str, str]
 ) -> Iterator[Problem]:
-    """Yield one problem for each rule that rows of ``raw`` break, with all of them."""
+    """Yield a problem for each sentence that rules say of rows of ``raw``, with all its rows.
+
+    Of a rule with too many sentences there is one problem, whose sentence says so.
+    """
     for rule in rules:
         if rule.table != raw.table.name or raw.place(rule.column) is None:
             continue
         tables = f"FROM {rule.table} AS t {rule.join} WHERE ({rule.broken})"
         days = {"start": programme[0], "end": programme[1]}
         days = {name: day for name, day in days.items() if f"${name}" in tables}
-        found = connection.execute(f"SELECT DISTINCT t.row {tables} ORDER BY 1", days).fetchall()
-        if found:
-            rows = [row for (row,) in found]
-            shown = _shown(connection, rule, tables, days, rows[0])
-            yield _problem(raw, rule.column, rule.code, rule.what.format(**shown), rule.mend, rows)
+        for what, rows in _sentences(connection, rule, tables, days).items():
+            yield _problem(raw, rule.column, rule.code, what, rule.mend, rows)
 
 
-def _shown(
-    connection: Connection, rule: Rule, tables: str, days: Mapping[str, str], row: int
-) -> dict[str, str]:
-    """Return the values that the rule's sentence names, of its first row."""
+def _sentences(
+    connection: Connection, rule: Rule, tables: str, days: Mapping[str, str]
+) -> dict[str, list[int]]:
+    """Return what is said of the rows that break a rule, and the rows of which it is true."""
     named = [name for _, name, _, _ in string.Formatter().parse(rule.what) if name]
-    if not named:
-        return {}
     expressions = {name: f"t.{name}" for name in named} | dict(rule.shows)
-    columns = ", ".join(expressions[name] for name in named)
+    fields = ", ".join(f"{name} := {expressions[name]}" for name in dict.fromkeys(named))
+    shown = f"min(struct_pack({fields}))" if named else "NULL"
+    broken = f"SELECT t.row AS row, {shown} AS shown {tables} GROUP BY t.row"
     found = connection.execute(
-        f"SELECT {columns} {tables} AND t.row = $row ORDER BY ALL", {**days, "row": row}
-    ).fetchone()
-    return {name: _words(value) for name, value in zip(named, found or (), strict=True)}
+        f"SELECT shown, list(row ORDER BY row) FROM ({broken}) GROUP BY shown "
+        f"ORDER BY min(row) LIMIT {MAX_SENTENCES + 1}",
+        days,
+    ).fetchall()
+    said: dict[str, list[int]] = {}
+    for values, rows in found:
+        words = {name: _words(value) for name, value in (values or {}).items()}
+        said.setdefault(rule.what.format(**words), []).extend(rows)
+    if len(found) <= MAX_SENTENCES:
+        return {what: sorted(rows) for what, rows in said.items()}
+    every = connection.execute(f"SELECT DISTINCT t.row {tables} ORDER BY 1", days).fetchall()
+    first, rows = next(iter(said.items()))
+    return {f"{first}; y {others(len(every) - len(rows))}": [row for (row,) in every]}
 
 
 def _words(value: Any) -> str:

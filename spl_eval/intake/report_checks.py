@@ -9,11 +9,11 @@ import duckdb
 
 from spl_eval.errors import Problem
 from spl_eval.intake import parse
-from spl_eval.intake.about import is_year
+from spl_eval.intake.about import about_place, is_year
 from spl_eval.intake.readers.source import RawTable, Source
 from spl_eval.intake.rules import PROGRAMME
 from spl_eval.intake.tables import TABLES
-from spl_eval.intake.vocabularies import IDENTIFICATION_DATES
+from spl_eval.intake.vocabularies import IDENTIFICATION, IDENTIFICATION_DATES
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -82,9 +82,9 @@ def report_problems(
         if years and year not in years:
             yield _at(
                 raw["results"],
-                f"ninguna fila es de {year}, el año de dataset.yml; hay de "
+                f"ninguna fila es de {year}, el año del conjunto de datos; hay de "
                 f"{', '.join(str(each) for each in years)}",
-                "Corrija la columna year o el año de dataset.yml",
+                f"Corrija la columna «Año» (year) o el año en {about_place(raw['results'].file)}",
                 None,
                 "year",
             )
@@ -93,7 +93,8 @@ def report_problems(
         yield _at(
             raw["identification"],
             f"el período termina ({end}) antes de empezar ({start})",
-            "Corrija period_start o period_end",
+            f"Corrija «{IDENTIFICATION['period_start']}» (period_start) o "
+            f"«{IDENTIFICATION['period_end']}» (period_end)",
             None,
             "value",
         )

@@ -59,13 +59,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its columns in order and the columns that identify a row."""
+    """One table: its columns in order and the columns that identify a row.
+
+    ``part`` says where it comes from; an annual report needs every table of part ``report``.
+    """
 
     name: str
     title: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    part: Part = "report"
+    part: Part
 
     def column(self, name: str) -> Column:
         """Return the column called ``name``; raises KeyError when there is none."""

@@ -17,7 +17,12 @@ from typing import Any
 import duckdb
 
 from spl_eval.errors import Note, Problem
-from spl_eval.intake.cell_problems import Wrong, column_problems
+from spl_eval.intake.cell_problems import (
+    Wrong,
+    column_problems,
+    doubtful_date,
+    may_be_month_first,
+)
 from spl_eval.intake.decimals import decimal_mark
 from spl_eval.intake.fast_cells import dirty, fast_value, sql_type
 from spl_eval.intake.parse.cell_error import CellError
@@ -190,11 +195,18 @@ def _read_column(
     )
     read: dict[str, Any] = {}
     wrong: Wrong = {}
+    in_doubt: dict[str, list[int]] = {}
     while batch := cursor.fetchmany(10_000):
         for text, rows in batch:
             try:
                 if (value := read_cell(text, each.column, decimal)) is not None:
                     read[text] = value
+                if each.column.kind == "date" and may_be_month_first(text):
+                    in_doubt[text] = rows
             except CellError as error:
                 wrong.setdefault(error.code, []).append((error, text, rows))
+    if "month_first" in wrong:
+        for text, rows in in_doubt.items():
+            del read[text]
+            wrong.setdefault("doubtful_dates", []).append((doubtful_date(text), text, rows))
     return read, list(column_problems(raw, each.column.name, wrong))

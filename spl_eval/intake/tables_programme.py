@@ -19,6 +19,7 @@ from spl_eval.intake.schema import (
 )
 from spl_eval.intake.vocabularies import (
     CONCEPTS,
+    INSTRUMENT_KINDS,
     LEADERS,
     NONRESPONSE_REASONS,
     SEXES,
@@ -152,9 +153,10 @@ LINE_CEILINGS = Table(
     (
         line(required=True),
         count("year", "Año", required=True, minimum=2012, maximum=2019, unit="año"),
+        choice("kind", "Tipo de instrumento", INSTRUMENT_KINDS),
         amount("ceiling_ars", "Tope (pesos corrientes)", required=True),
     ),
-    ("line", "year"),
+    ("line", "year", "kind"),
     "programme",
 )
 

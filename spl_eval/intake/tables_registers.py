@@ -25,6 +25,7 @@ WORKPLAN = Table(
         SOURCE,
     ),
     ("activity_id",),
+    "report",
 )
 FORM = Table(
     "form",
@@ -40,6 +41,7 @@ FORM = Table(
         SOURCE,
     ),
     ("element", "product_id", "position"),
+    "report",
 )
 ACTIVITIES = Table(
     "activities",
@@ -86,6 +88,7 @@ MISSIONS = Table(
         SOURCE,
     ),
     ("mission_id",),
+    "report",
 )
 STAFF = Table(
     "staff",
@@ -101,6 +104,7 @@ STAFF = Table(
         SOURCE,
     ),
     ("staff_id",),
+    "report",
 )
 AUDIT = Table(
     "audit",
@@ -116,6 +120,7 @@ AUDIT = Table(
         SOURCE,
     ),
     ("audit_id",),
+    "report",
 )
 CASES = Table(
     "cases",
@@ -134,6 +139,7 @@ CASES = Table(
         SOURCE,
     ),
     ("case_id",),
+    "report",
 )
 RISKS = Table(
     "risks",
@@ -152,6 +158,7 @@ RISKS = Table(
         SOURCE,
     ),
     ("risk_id",),
+    "report",
 )
 MITIGATIONS = Table(
     "mitigations",
@@ -164,6 +171,7 @@ MITIGATIONS = Table(
         SOURCE,
     ),
     ("mitigation_id",),
+    "report",
 )
 LESSONS = Table(
     "lessons",
@@ -175,6 +183,7 @@ LESSONS = Table(
         SOURCE,
     ),
     ("lesson_id",),
+    "report",
 )
 PROMPTS = Table(
     "prompts",
@@ -188,6 +197,7 @@ PROMPTS = Table(
         SOURCE,
     ),
     ("prompt_id",),
+    "report",
 )
 MENTIONS = Table(
     "mentions",
@@ -200,6 +210,7 @@ MENTIONS = Table(
         SOURCE,
     ),
     ("entity_kind", "entity_id", "name"),
+    "report",
 )
 CLAIMS = Table(
     "claims",
@@ -216,6 +227,7 @@ CLAIMS = Table(
         SOURCE,
     ),
     ("claim_id",),
+    "report",
 )
 
 REGISTER_TABLES: tuple[Table, ...] = (

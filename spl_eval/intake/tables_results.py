@@ -47,6 +47,7 @@ RESULT_TABLES: tuple[Table, ...] = (
             SOURCE,
         ),
         ("item",),
+        "report",
     ),
     Table(
         "results",
@@ -67,6 +68,7 @@ RESULT_TABLES: tuple[Table, ...] = (
             SOURCE,
         ),
         ("indicator_id", "year"),
+        "report",
     ),
     Table(
         "evidence",
@@ -97,6 +99,7 @@ RESULT_TABLES: tuple[Table, ...] = (
             SOURCE,
         ),
         ("evidence_id",),
+        "report",
     ),
     Table(
         "organisations",
@@ -174,6 +177,7 @@ RESULT_TABLES: tuple[Table, ...] = (
             SOURCE,
         ),
         ("reach_id",),
+        "report",
     ),
     Table(
         "reach_beneficiaries",
@@ -188,5 +192,6 @@ RESULT_TABLES: tuple[Table, ...] = (
             SOURCE,
         ),
         ("reach_id", "kind"),
+        "report",
     ),
 )

@@ -15,10 +15,27 @@ from spl_eval.intake.schema import Column
 
 NUMERIC = ("integer", "number", "amount")
 
+
+def _line(text: str) -> str | None:
+    """Return the line of assistance that ``text`` means, None when it is not sure."""
+    match = LINE.fullmatch(folded(text))
+    name = ".".join(part for part in match.groups() if part).upper() if match else ""
+    return name if name in names.LINES else None
+
+
 READ_NAMES: dict[str, Callable[[str], str | None]] = {
+    "line": _line,
     "province": names.province,
     "sector": names.sector,
 }
+
+LINE = re.compile(r"(?:linea(?: de asistencia)? ?|l\.? ?)?([123])[ .-]{0,2}([ab]?)")
+"""How a line is written, folded: ``2A``, ``Línea 2.A``, ``linea 1-a``."""
+
+BOUND = re.compile(r"(?:(?:mas|menos) de|hasta|entre|al menos) [0-9].*|[0-9.]+ ?(?:-|a) ?[0-9.]+")
+"""A bound or a range, folded: ``más de 100``, ``25-30``."""
+
+PERCENT = re.compile(r"[0-9][0-9.,]* ?(?:%|por ?ciento)", re.IGNORECASE)
 
 UNSAFE = (
     r"^[=+@]|^-[^\s\d]"  # begins a formula in a spreadsheet
@@ -68,13 +85,41 @@ def read_cell(text: str, column: Column, decimal: str = ",") -> Any:
 def _parsed(text: str, column: Column, decimal: str) -> Any:
     match column.kind:
         case "integer":
-            return parse.integer(text, decimal=decimal)
+            return _count(text, decimal)
         case "number":
             return parse.number(text, decimal=decimal)
         case "amount":
             return parse.amount(text, decimal=decimal)
         case _:
             return PARSERS[column.kind](text)
+
+
+def _count(text: str, decimal: str) -> int:
+    """Read a whole number; raises CellError, which knows how shares and guesses are written."""
+    try:
+        return parse.integer(text, decimal=decimal)
+    except CellError:
+        if PERCENT.fullmatch(text):
+            raise CellError(
+                f"{quoted(text)} es un porcentaje, y aquí va una cantidad",
+                "Escriba la cantidad, un número entero sin %",
+                code="percent_for_count",
+            ) from None
+        if not _is_guess(text, decimal):
+            raise
+        raise CellError(
+            f"{quoted(text)} no es un número solo",
+            "Escriba el número solo; si es aproximado, dígalo en la columna «Precisión» donde la "
+            "hay",
+            code="approximate_count",
+        ) from None
+
+
+def _is_guess(text: str, decimal: str) -> bool:
+    try:
+        return parse.approximate(text, decimal)[1] == "approximate"
+    except CellError:
+        return BOUND.fullmatch(folded(text)) is not None
 
 
 def plain_text(text: str) -> str:

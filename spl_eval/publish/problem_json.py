@@ -24,6 +24,8 @@ def problem_json(examination: Examination) -> str:
         "tables": {name: examination.counts[name] for name in order},
         "problems": [_problem(each) for each in examination.problems],
         "notes": [dataclasses.asdict(each) for each in examination.notes],
+        "corrections_file": examination.corrections_file,
+        "decisions_file": examination.decisions_file,
         "corrections": [dataclasses.asdict(each) for each in examination.corrections],
         "duplicates": [dataclasses.asdict(each) for each in examination.duplicates],
     }

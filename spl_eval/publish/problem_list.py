@@ -9,8 +9,6 @@ from pathlib import PurePath
 
 from spl_eval import spanish
 from spl_eval.errors import Note, Problem
-from spl_eval.intake.correction_entries import FILE as CORRECTIONS_FILE
-from spl_eval.intake.decisions_file import FILE as DECISIONS_FILE
 from spl_eval.intake.decisions_file import LABELS
 from spl_eval.intake.examination import Examination
 from spl_eval.intake.tables import TABLES
@@ -78,9 +76,11 @@ def terminal_report(examination: Examination, width: int | None = None) -> str:
     if examination.notes:
         lines += ["", "Qué se detectó:", *(f"  {each}" for each in noted(examination))]
     if examination.corrections:
-        lines += ["", corrections_said(examination)]
+        file = declared_in(examination.corrections_file, "--corrections")
+        lines += ["", corrections_said(examination, file)]
     if examination.duplicates:
-        lines += ["", duplicates_said(examination)]
+        file = declared_in(examination.decisions_file, "--duplicates")
+        lines += ["", duplicates_said(examination, file)]
     lines = [_printable(line) for line in lines]
     return "\n".join(lines if width is None else [_wrapped(line, width) for line in lines])
 
@@ -101,15 +101,20 @@ def _place(note: Note) -> str:
     return note.file if note.sheet is None else f"{note.file} (hoja {note.sheet})"
 
 
-def corrections_said(examination: Examination) -> str:
-    """Return how many declared corrections were made again, in a sentence."""
+def declared_in(file: str, option: str) -> str:
+    """Name the file of corrections or of decisions; a database in a server has none beside it."""
+    return file or f"un archivo que se indica con {option}"
+
+
+def corrections_said(examination: Examination, file: str) -> str:
+    """Return how many corrections declared in ``file`` were made again, in a sentence."""
     count = len(examination.corrections)
     made = spanish.counted(count, "corrección declarada", "correcciones declaradas")
-    return f"{'Se aplicó' if count == 1 else 'Se aplicaron'} {made} en {CORRECTIONS_FILE}."
+    return f"{'Se aplicó' if count == 1 else 'Se aplicaron'} {made} en {file}."
 
 
-def duplicates_said(examination: Examination) -> str:
-    """Return how many likely duplicates wait, and how to decide, in a few sentences."""
+def duplicates_said(examination: Examination, file: str) -> str:
+    """Return how many likely duplicates wait, and how to decide in ``file``."""
     counts: dict[str, int] = {}
     for pair in examination.duplicates:
         counts[pair.table] = counts.get(pair.table, 0) + 1
@@ -118,7 +123,7 @@ def duplicates_said(examination: Examination) -> str:
     )
     pairs = spanish.counted(len(examination.duplicates), "par", "pares")
     return (
-        f"Posibles duplicados sin decidir: {pairs} ({where}). Decida cada uno en {DECISIONS_FILE}, "
+        f"Posibles duplicados sin decidir: {pairs} ({where}). Decida cada uno en {file}, "
         f"columna decision: {spanish.listing(LABELS.values(), 'o')}. Mientras tanto cuentan como "
         "distintos."
     )
@@ -145,3 +150,13 @@ def _wrapped(line: str, width: int) -> str:
 def short_name(examination: Examination) -> str:
     """Return the last part of what was examined: pages tell nothing of the machine."""
     return PurePath(examination.name.rstrip("/\\")).name or examination.name
+
+
+def short_corrections(examination: Examination) -> str:
+    """Name the file of corrections for a page."""
+    return declared_in(PurePath(examination.corrections_file).name, "--corrections")
+
+
+def short_decisions(examination: Examination) -> str:
+    """Name the file of decisions for a page."""
+    return declared_in(PurePath(examination.decisions_file).name, "--duplicates")

@@ -12,8 +12,6 @@ from pathlib import Path
 
 from spl_eval import spanish
 from spl_eval.errors import UsageError
-from spl_eval.intake.correction_entries import FILE as CORRECTIONS_FILE
-from spl_eval.intake.decisions_file import FILE as DECISIONS_FILE
 from spl_eval.intake.examination import Examination
 from spl_eval.intake.tables import TABLES
 from spl_eval.publish.problem_list import (
@@ -22,6 +20,8 @@ from spl_eval.publish.problem_list import (
     duplicates_said,
     groups,
     noted,
+    short_corrections,
+    short_decisions,
     short_name,
 )
 from spl_eval.publish.problem_tables import corrections_table, duplicates_table, problem_table
@@ -91,9 +91,9 @@ def problem_html(examination: Examination) -> str:
                 for group in groups(examination)
             ],
             "notes": list(noted(examination)),
-            "corrections_said": corrections_said(examination),
+            "corrections_said": corrections_said(examination, short_corrections(examination)),
             "corrections": corrections_table(examination),
-            "duplicates_said": duplicates_said(examination),
+            "duplicates_said": duplicates_said(examination, short_decisions(examination)),
             "duplicates": duplicates_table(examination),
         },
     )
@@ -142,9 +142,10 @@ def _steps(examination: Examination) -> Iterable[str]:
     if problems:
         yield (
             "Corrija en el origen. Si no puede cambiarlo, declare la corrección en "
-            f"{CORRECTIONS_FILE}, con su motivo, quién la decidió y cuándo."
+            f"{short_corrections(examination)}, con su motivo, quién la decidió y cuándo."
         )
     if examination.duplicates:
-        yield f"Decida los posibles duplicados, al final de esta página, en {DECISIONS_FILE}."
+        file = short_decisions(examination)
+        yield f"Decida los posibles duplicados, al final de esta página, en {file}."
     if problems:
         yield "Devuelva los datos corregidos; se controlan de nuevo con: spl-eval check."

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from spl_eval.errors import DATA_PROBLEM, UsageError
+from spl_eval.errors import DATA_PROBLEM, InputProblems, UsageError
 from spl_eval.intake.check import examine
 from spl_eval.intake.examination import Examination
+from spl_eval.intake.given_name import is_address
 
 CLEAN = 0
 
@@ -30,6 +31,7 @@ def report(
     of decisions on likely duplicates, to which the pairs that nobody decided on are added.
     Raises UsageError when ``source`` is none, or a file cannot be written.
     """
+    _check_csv(duplicates)
     found = examine(
         source,
         frames=False,
@@ -44,8 +46,6 @@ def report(
         click.echo(problem_json(found))
     else:
         _tell(found)
-    if duplicates is not None:
-        _write_pending(found, Path(duplicates))
     if html is not None:
         from spl_eval.publish.problem_page import write_problem_page
 
@@ -53,9 +53,22 @@ def report(
     if xlsx is not None:
         from spl_eval.publish.problem_workbook import write_problem_workbook
 
-        original = Path(source) if Path(source).is_file() else None
-        _written(write_problem_workbook(found, Path(xlsx), original))
-    return DATA_PROBLEM if found.problems else CLEAN
+        _written(write_problem_workbook(found, Path(xlsx), _original(source)))
+    # Last: rows of the file that cannot be read must not cost anybody the reports.
+    added = duplicates is None or _write_pending(found, Path(duplicates))
+    return CLEAN if added and not found.problems else DATA_PROBLEM
+
+
+def _original(source: str) -> Path | None:
+    """Return the workbook or the database file that was examined, None for anything else."""
+    return Path(source) if not is_address(source) and Path(source).is_file() else None
+
+
+def _check_csv(duplicates: str | None) -> None:
+    if duplicates is not None and Path(duplicates).suffix.lower() != ".csv":
+        raise UsageError(
+            f"--duplicates {duplicates}: el archivo de decisiones tiene que terminar en .csv."
+        )
 
 
 def _existing(corrections: str | None) -> Path | None:
@@ -74,14 +87,28 @@ def _tell(found: Examination) -> None:
     click.echo(f"Error: {words}" if found.problems else words, err=bool(found.problems))
 
 
-def _write_pending(found: Examination, target: Path) -> None:
+def _write_pending(found: Examination, target: Path) -> bool:
+    """Add the pairs without a decision to the file; say whether it could be written."""
     from spl_eval.intake.decisions import write_pending
     from spl_eval.spanish import counted
 
-    left_out = write_pending(target, found.duplicates)
+    try:
+        left_out = write_pending(target, found.duplicates)
+    except InputProblems as error:
+        told = set(found.problems)
+        for problem in error.problems:
+            if problem not in told:
+                click.echo(f"Error: {problem}", err=True)
+        click.echo(
+            f"{target}: no se le agregaron pares y quedó como estaba. Corrija sus problemas y "
+            "repita.",
+            err=True,
+        )
+        return False
     pairs = counted(len(found.duplicates) - left_out, "par", "pares")
     more = f" (otros {left_out} no entran: decida primero éstos)" if left_out else ""
     click.echo(f"Listo: {target}, con {pairs} por decidir{more}", err=True)
+    return True
 
 
 def _written(path: Path) -> None:

@@ -9,11 +9,9 @@ import pandas as pd
 
 from spl_eval import spanish
 from spl_eval.errors import MAX_EXAMPLES, Problem, folded
-from spl_eval.intake.correction_entries import FILE as CORRECTIONS_FILE
-from spl_eval.intake.decisions_file import FILE as DECISIONS_FILE
 from spl_eval.intake.examination import Examination
 from spl_eval.intake.tables import TABLES
-from spl_eval.publish.problem_list import Group
+from spl_eval.publish.problem_list import Group, short_corrections, short_decisions
 from spl_eval.publish.shown import table_html
 from spl_eval.publish.views import Field, Table, count_field
 from spl_eval.results.quality import column_of
@@ -102,9 +100,8 @@ def corrections_table(examination: Examination) -> str:
         Field("author", "Quién"),
         Field("date", "Fecha"),
     )
-    return table_html(
-        Table("corrections", _first("Correcciones", len(made), CORRECTIONS_FILE), frame, fields)
-    )
+    caption = _first("Correcciones", len(made), short_corrections(examination))
+    return table_html(Table("corrections", caption, frame, fields))
 
 
 def _first(caption: str, count: int, file: str) -> str:
@@ -137,9 +134,8 @@ def duplicates_table(examination: Examination) -> str:
         Field("why", "Por qué"),
         count_field("likeness", "Parecido, de 0 a 100"),
     )
-    return table_html(
-        Table("duplicates", _first("Pares", len(pairs), DECISIONS_FILE), frame, fields)
-    )
+    caption = _first("Pares", len(pairs), short_decisions(examination))
+    return table_html(Table("duplicates", caption, frame, fields))
 
 
 def _named(code: str, name: str, province: str) -> str:

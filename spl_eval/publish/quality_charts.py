@@ -36,7 +36,8 @@ def completeness(complete: pd.DataFrame) -> Chart:
             [textwrap.shorten(each, 30, placeholder="…") for each in tables["title"]],
         )
         axes.set_ylim(len(tables) - 0.4, -0.6)
-        axes.set_xlim(-0.1, float(tables["columns"].max() if len(tables) else 1) + 3)
+        widest = complete.groupby("table").size().max() if len(complete) else 1
+        axes.set_xlim(-0.1, float(widest) + 3)
         axes.set_xticks([])
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)
@@ -53,8 +54,9 @@ def completeness(complete: pd.DataFrame) -> Chart:
         f"valor: {'; '.join(said)}."
     )
     note = (
-        "Un casillero por columna; más oscuro, más completa; blanco, sin ningún valor. A la "
-        "derecha, las celdas con valor de la tabla. Una celda con un problema cuenta como vacía."
+        "Un casillero por columna; más oscuro, más completa; blanco, sin ningún valor; de borde "
+        "cortado, no corresponde a ninguna fila. A la derecha, las celdas con valor de la tabla, "
+        "entre las que corresponden. Una celda con un problema cuenta como vacía."
     )
     return Chart("completeness", title, alt, figure, _data(complete), note)
 
@@ -87,9 +89,9 @@ def _data(complete: pd.DataFrame) -> Table:
         (
             Field("title", "Tabla"),
             Field("label", "Columna"),
-            count_field("rows", "Filas"),
+            count_field("concerned", "Filas que corresponden"),
             count_field("filled", "Con valor"),
             percent_field("share", "Completa"),
         ),
-        also=("table", "column", "required"),
+        also=("table", "column", "required", "rows"),
     )

@@ -126,7 +126,7 @@ def problems(found: Examination) -> dict[str, Any]:
 
 
 def _whole_share(complete: pd.DataFrame) -> float | None:
-    cells = int(complete["rows"].sum())
+    cells = int(complete["concerned"].sum())
     return 100 * int(complete["filled"].sum()) / cells if cells else None
 
 

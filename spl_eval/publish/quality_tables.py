@@ -17,6 +17,7 @@ from spl_eval.intake.tables import TABLES
 from spl_eval.publish.quality_highlights import WHOLE, percent
 from spl_eval.publish.views import Field, Table, count_field, labelled, plain
 from spl_eval.results import coverage, quality
+from spl_eval.results.questions import FEWEST, FEWEST_ORGANISATIONS
 
 ANSWER_FIELDS = (
     Field("answer", "Se puede contestar", labelled(coverage.ANSWERABLE)),
@@ -38,9 +39,10 @@ def questions(covered: pd.DataFrame) -> Table:
         also=("share",),
         note=(
             "«Sí»: cada dato necesario está al menos en el "
-            f"{spanish.percent(coverage.ENOUGH, 0)} de las filas que corresponden. «No»: algún "
-            "dato necesario no está en ninguna. Que se pueda contestar no dice qué tan precisa "
-            "será la respuesta."
+            f"{spanish.percent(coverage.ENOUGH, 0)} de los casos que corresponden; un cambio pide "
+            f"además {FEWEST} unidades o más y, el efecto del programa, {FEWEST_ORGANISATIONS} "
+            "organizaciones o más en cada grupo. «No»: algún dato necesario no está en ninguno. "
+            "Que se pueda contestar no dice qué tan precisa será la respuesta."
         ),
     )
 
@@ -77,7 +79,7 @@ def incomplete(complete: pd.DataFrame) -> Table:
     frame = quality.by_table(complete)
     partial = complete[(complete["filled"] > 0) & (complete["share"] < WHOLE)]
     named = partial["label"] + " " + partial["share"].map(percent)
-    empty = complete[(complete["filled"] == 0) & (complete["rows"] > 0)]
+    empty = complete[(complete["filled"] == 0) & (complete["concerned"] > 0)]
     frame["partly_filled"] = frame["table"].map(named.groupby(partial["table"]).agg(tuple))
     frame["never_filled"] = frame["table"].map(empty.groupby("table")["label"].agg(tuple))
     return Table(
@@ -92,7 +94,10 @@ def incomplete(complete: pd.DataFrame) -> Table:
             Field("never_filled", "Sin ningún valor", _listed_or_none),
         ),
         also=("table", "cells", "filled", "share"),
-        note="Una celda vacía no siempre es una falta: hay datos que no corresponden a toda fila.",
+        note=(
+            "Cada columna se mide sobre las filas a las que corresponde: el motivo de no "
+            "respuesta, por ejemplo, sobre los casos que no respondieron."
+        ),
         empty="No se pudo leer ninguna tabla.",
     )
 

@@ -68,11 +68,11 @@ def mark_copy(
         if number in marks.first:
             name, (row, heading) = marks.first[number]
             title, position = raw[name].sheet, raw[name].positions[heading]
-        else:  # of a whole sheet, or of one that is no table
+        else:  # of a whole sheet, of one that is no table, or of a column that it does not have
             title, row, position = problem.sheet, problem.row or 1, 1
         if (sheet := _sheet(workbook, title)) is not None:
             links[number] = (sheet.title, f"{get_column_letter(position)}{max(1, row)}")
-            if number not in marks.first and problem.row is not None:
+            if problem.table not in raw and problem.row is not None:
                 _mark(sheet, row, position, note_text(problems, [number]))
     return links
 

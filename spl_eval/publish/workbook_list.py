@@ -16,6 +16,7 @@ from spl_eval.errors import Problem
 from spl_eval.intake.template.sheets import print_setup
 from spl_eval.intake.template.style import ACCENT, PAPER, SOFT, fill, font
 from spl_eval.publish.plain_cells import put_text
+from spl_eval.publish.problem_list import short_corrections, short_decisions
 from spl_eval.publish.workbook_marks import COLOUR, MAX_MARKED, MAX_NOTES, Marks, sentence
 
 if TYPE_CHECKING:
@@ -80,7 +81,13 @@ def write_list(
     notes = [(note.sheet or note.file, note.what) for note in examination.notes]
     if examination.duplicates:
         many = thousands(len(examination.duplicates))
-        notes.append(("", f"pares de posibles duplicados sin decidir: {many}"))
+        file = short_decisions(examination)
+        notes.append(
+            ("", f"pares de posibles duplicados sin decidir: {many}; se deciden en {file}")
+        )
+    if examination.corrections:
+        many, file = thousands(len(examination.corrections)), short_corrections(examination)
+        notes.append(("", f"correcciones declaradas que se aplicaron: {many}; están en {file}"))
     notes += [("", remark) for remark in remarks]
     if notes:
         rows.line()

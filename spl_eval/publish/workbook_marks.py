@@ -44,7 +44,10 @@ class Marks:
 
 
 def find_marks(problems: Sequence[Problem], raw: Mapping[str, RawTable]) -> Marks:
-    """Return the cells of every problem whose table was read, within the limits."""
+    """Return the cells of every problem whose table was read, within the limits.
+
+    A column in position 0 is of a survey's mapping, and has no cell in the file.
+    """
     found = Marks()
     notes = 0
     for number, problem in enumerate(problems):
@@ -52,6 +55,8 @@ def find_marks(problems: Sequence[Problem], raw: Mapping[str, RawTable]) -> Mark
         if problem.table not in raw or not rows:
             continue
         place = _heading(problem, raw[problem.table])
+        if not any(raw[problem.table].positions[place : place + 1]):
+            continue
         cells = found.tables.setdefault(problem.table, {})
         found.first[number] = (problem.table, (rows[0], place))
         for row in rows[:MAX_MARKED]:
@@ -71,7 +76,8 @@ def _heading(problem: Problem, raw: RawTable) -> int:
     if place is None and problem.column in raw.headings:
         place = raw.headings.index(problem.column)
     if place is None:
-        place = next((index for index, column in enumerate(raw.columns) if column), 0)
+        there = (at for at, column in enumerate(raw.columns) if column and raw.positions[at])
+        place = next(there, 0)
     return place
 
 

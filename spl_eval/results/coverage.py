@@ -104,8 +104,9 @@ def coverage(tables: Tables, questions: Iterable[Question]) -> pd.DataFrame:
 def report_coverage(
     tables: Tables, carried: Collection[str], questions: Iterable[Question]
 ) -> pd.DataFrame:
-    """Return :func:`coverage` of the questions put to an annual report; no row if there is none."""
-    report = any(TABLES[name].part == "report" for name in carried)
+    """Return :func:`coverage` of the questions put to an annual report; empty without its rows."""
+    # A template that nobody filled in has the tables of a report too, without rows.
+    report = any(TABLES[name].part == "report" and len(tables[name]) for name in carried)
     return coverage(tables, questions if report else ())
 
 
@@ -148,7 +149,8 @@ def _lacking(tables: Tables, need: Need, have: int, of: int) -> Iterator[str]:
     if have < of:
         yield _share_said(need, have, of)
     if 0 < have < need.fewest:
-        yield f"con menos de {need.fewest} casos un efecto apenas se distingue del azar"
+        few = f"con menos de {need.fewest} {need.concerned}"
+        yield f"{few} un cambio apenas se distingue del azar"
 
 
 def _share_said(need: Need, have: int, of: int) -> str:

@@ -16,6 +16,7 @@ from spl_eval.intake.decisions_file import FILE as DECISIONS_FILE
 from spl_eval.intake.rules import RULES
 from spl_eval.intake.schema import Column
 from spl_eval.intake.tables import TABLES
+from spl_eval.results.applicability import applies
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -92,7 +93,8 @@ def completeness(tables: Tables, carried: Collection[str]) -> pd.DataFrame:
     """Return how many rows of each carried table have each column, in the schema's order.
 
     Columns: ``table``, ``title``, ``column``, ``label``, ``required`` (bool), ``rows``,
-    ``filled`` (Int64), ``share`` (percent, Float64; missing for a table without rows).
+    ``concerned`` (the rows to which the column applies), ``filled`` (Int64), ``share`` (percent
+    of those concerned, Float64; missing when there are none).
     """
     found = []
     for table in TABLES.values():
@@ -102,11 +104,13 @@ def completeness(tables: Tables, carried: Collection[str]) -> pd.DataFrame:
         known = frame.notna().sum()
         for column in table.columns:
             filled = int(known[column.name])
-            share = 100 * filled / len(frame) if len(frame) else None
+            concerned = int(applies(table.name, column.name, frame).sum())
+            share = 100 * filled / concerned if concerned else None
             of = (table.name, table.title, column.name, column.label, column.required)
-            found.append((*of, len(frame), filled, share))
-    names = ["table", "title", "column", "label", "required", "rows", "filled", "share"]
-    types = {"rows": "Int64", "filled": "Int64", "share": "Float64"}
+            found.append((*of, len(frame), concerned, filled, share))
+    names = ["table", "title", "column", "label", "required"]
+    names += ["rows", "concerned", "filled", "share"]
+    types = dict.fromkeys(["rows", "concerned", "filled"], "Int64") | {"share": "Float64"}
     return pd.DataFrame(found, columns=names).astype(types)
 
 
@@ -115,22 +119,24 @@ def by_table(complete: pd.DataFrame) -> pd.DataFrame:
 
     ``complete`` is :func:`completeness`. Columns: ``table``, ``title``, ``rows``, ``cells``,
     ``filled``, ``columns``, ``full``, ``partial``, ``empty`` (Int64), ``share`` (Float64,
-    missing without rows).
+    missing without rows). Only cells to which their column applies count, and columns that
+    apply to some row.
     """
+    applies_to_some = complete["concerned"] > 0
     own = complete.assign(
-        columns=1,
+        columns=applies_to_some.astype("int64"),
         full=(complete["share"] == 100).fillna(False),
-        empty=((complete["filled"] == 0) & (complete["rows"] > 0)).astype("int64"),
-        cells=complete["rows"],
+        empty=((complete["filled"] == 0) & applies_to_some).astype("int64"),
+        cells=complete["concerned"],
     )
     sums = ["cells", "filled", "columns", "full", "empty"]
     summed = own.groupby(["table", "title"], sort=False).agg(
         {"rows": "first", **dict.fromkeys(sums, "sum")}
     )
     frame = summed.reset_index().astype(dict.fromkeys(["rows", *sums], "Int64"))
-    known = frame["rows"] > 0
-    frame["partial"] = (frame["columns"] - frame["full"] - frame["empty"]).where(known, 0)
-    frame["share"] = (100 * frame["filled"] / frame["cells"].where(known)).astype("Float64")
+    frame["partial"] = frame["columns"] - frame["full"] - frame["empty"]
+    cells = frame["cells"].where(frame["cells"] > 0)
+    frame["share"] = (100 * frame["filled"] / cells).astype("Float64")
     return frame
 
 

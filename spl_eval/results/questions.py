@@ -4,124 +4,96 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pandas as pd
-
-from spl_eval.results.coverage import Need, Question, Tables, Way, filled
+from spl_eval.intake.tables import TABLES
+from spl_eval.results import question_counts as counts
+from spl_eval.results.coverage import Need, Question, Way, filled
 from spl_eval.results.gaps import NEEDS
 
-SCORES = ["communication", "joint_decisions", "joint_negotiation", "fair_sharing"]
 FEWEST = 30
 """Units with which an average has a usable interval; with fewer an effect is told from chance
 only when it is enormous."""
 
+FEWEST_ORGANISATIONS = 10
+"""The programme is given to organisations, whose units fare alike: with fewer than ten of them
+in a group, no interval of an effect can be trusted, however many units they have."""
+
 TOTALS_ONLY = "el informe trae sólo totales por tipo de instrumento"
+FORMAL_ONCE = (
+    "«formal» se registra una sola vez por unidad, y sin puestos registrados de antes y de después "
+    "de ingresar no se ve el cambio"
+)
+NO_COMPARISON = "sin unidades no asistidas, sólo se compara con las que ingresaron después"
 REPORT = "Informe anual"
 
 
-def _assisted(tables: Tables, assisted: bool) -> pd.DataFrame:
-    """Return the units of organisations that the programme assisted, or did not.
-
-    An organisation that does not say counts as assisted: the records are of the programme.
-    """
-    organisations, units = tables["organisations"], tables["units"]
-    apart = set(organisations.loc[organisations["assisted"] == "no", "organisation_id"].dropna())
-    return units[units["organisation_id"].isin(apart) != assisted]
+def _label(column: str) -> str:
+    return f"«{TABLES['outcomes'].column(column).label.lower()}»"
 
 
-def _join_years(units: pd.DataFrame) -> pd.Series:
-    return pd.to_numeric(units["joined_date"].str[:4], errors="coerce")
-
-
-def _observed(tables: Tables, units: pd.DataFrame) -> pd.DataFrame:
-    """Return unit, year and year of entry of every outcome with jobs of ``units``."""
-    entry = units.assign(entry=_join_years(units))[["unit_id", "entry"]]
-    jobs = tables["outcomes"].dropna(subset=["unit_id", "year", "jobs"])[["unit_id", "year"]]
-    return jobs.merge(entry.dropna(subset=["unit_id"]).drop_duplicates("unit_id"), on="unit_id")
-
-
-def _seen_before_and_after(tables: Tables) -> tuple[int, int]:
-    units = _assisted(tables, assisted=True)
-    seen = _observed(tables, units)
-    before = set(seen.loc[seen["year"] < seen["entry"], "unit_id"])
-    after = set(seen.loc[seen["year"] > seen["entry"], "unit_id"])
-    return len(before & after), len(units)
-
-
-def _compared(tables: Tables) -> tuple[int, int]:
-    units = _assisted(tables, assisted=False)
-    years = _observed(tables, units).groupby("unit_id")["year"].nunique()
-    return int((years > 1).sum()), len(units)
-
-
-def _entered_later(tables: Tables) -> tuple[int, int]:
-    """Count the units seen before their entry in a year when others had entered already."""
-    units = _assisted(tables, assisted=True)
-    seen = _observed(tables, units)
-    waiting = seen[(seen["year"] < seen["entry"]) & (seen["year"] > seen["entry"].min())]
-    return int(waiting["unit_id"].nunique()), len(units)
-
-
-def _paid_instruments(tables: Tables) -> tuple[int, int]:
-    paid = tables["disbursements"].dropna(subset=["amount_ars", "date"])["instrument_id"]
-    return int(tables["instruments"]["instrument_id"].isin(paid).sum()), len(tables["instruments"])
-
-
-def _applied(tables: Tables) -> tuple[int, int]:
-    known = tables["organisations"].dropna(subset=["applied_date"])["organisation_id"]
-    return int(tables["instruments"]["organisation_id"].isin(known).sum()), len(
-        tables["instruments"]
+def _now(column: str) -> Need:
+    return Need(
+        "outcomes",
+        "unidades asistidas",
+        f"tienen {_label(column)} en el año de su ingreso o en el último de los datos",
+        lambda tables: counts.now_or_at_entry(tables, column),
     )
 
 
-def _scored(tables: Tables) -> tuple[int, int]:
-    answers = tables["follow_up"][tables["follow_up"]["answered"] == "yes"]
-    return int(answers[SCORES].notna().all(axis=1).sum()), len(answers)
+def _changed(column: str) -> Need:
+    return Need(
+        "outcomes",
+        "unidades asistidas",
+        f"tienen {_label(column)} en algún año anterior y en alguno posterior a su ingreso",
+        lambda tables: counts.before_and_after(tables, column),
+        FEWEST,
+    )
 
 
-def _asked_twice(tables: Tables) -> tuple[int, int]:
-    scored = tables["follow_up"].dropna(subset=SCORES)
-    surveys = scored.dropna(subset=["organisation_id"]).groupby("organisation_id")["survey_id"]
-    return int((surveys.nunique() > 1).sum()), len(tables["organisations"])
-
-
-def _response_known(tables: Tables) -> tuple[int, int]:
-    asked = tables["follow_up"]
-    known = (asked["answered"] == "yes") | ((asked["answered"] == "no") & asked["reason"].notna())
-    return int(known.sum()), len(asked)
-
-
-JOBS = filled("outcomes", "jobs")
-PAID = Need("disbursements", "instrumentos", "tienen algún desembolso con fecha", _paid_instruments)
-BEFORE_AFTER = Need(
+PAID = Need(
+    "disbursements", "instrumentos", "tienen algún desembolso con fecha", counts.paid_instruments
+)
+BEFORE_AFTER = _changed("jobs")
+ASSISTED_ORGANISATIONS = Need(
     "outcomes",
-    "unidades asistidas",
-    "tienen puestos en algún año anterior y en alguno posterior a su ingreso",
-    _seen_before_and_after,
-    FEWEST,
+    "organizaciones asistidas",
+    "tienen una unidad con puestos antes y después de su ingreso",
+    counts.assisted_organisations,
+    FEWEST_ORGANISATIONS,
 )
 COMPARED = Need(
     "outcomes",
     "unidades de organizaciones no asistidas",
-    "tienen puestos en dos años o más",
-    _compared,
+    "tienen puestos en años anteriores y posteriores a los ingresos de las asistidas",
+    counts.compared,
     FEWEST,
+)
+COMPARED_ORGANISATIONS = Need(
+    "outcomes",
+    "organizaciones no asistidas",
+    "tienen una unidad con puestos antes y después de esos ingresos",
+    counts.compared_organisations,
+    FEWEST_ORGANISATIONS,
 )
 LATER = Need(
     "outcomes",
     "unidades asistidas",
     "tienen puestos de antes de ingresar, cuando otras ya habían ingresado",
-    _entered_later,
+    counts.entered_later,
     FEWEST,
 )
-SCORED = Need("follow_up", "respuestas de seguimiento", "tienen los cuatro puntajes", _scored)
-TWICE = Need("follow_up", "organizaciones", "tienen puntajes en dos encuestas", _asked_twice)
+SCORED = Need("follow_up", "respuestas de seguimiento", "tienen los cuatro puntajes", counts.scored)
+TWICE = Need("follow_up", "organizaciones", "tienen puntajes en dos encuestas", counts.asked_twice)
 APPLIED = Need(
-    "organisations", "instrumentos", "son de una organización con fecha de postulación", _applied
+    "organisations",
+    "instrumentos",
+    "son de una organización con fecha de postulación",
+    counts.applied,
 )
-
-
 RESPONSE = Need(
-    "follow_up", "casos consultados", "dicen si respondieron y, si no, por qué", _response_known
+    "follow_up",
+    "casos consultados",
+    "dicen si respondieron y, si no, por qué",
+    counts.response_known,
 )
 
 
@@ -143,7 +115,7 @@ def _questions() -> Iterator[Question]:
     yield Question(
         reach,
         "¿Cuántos puestos de trabajo involucra el programa?",
-        _ways(JOBS, or_totals=filled("reach", "jobs", "filas de lo firmado", **flow)),
+        _ways(_now("jobs"), or_totals=filled("reach", "jobs", "filas de lo firmado", **flow)),
     )
     people = (filled("units", "women"), filled("units", "men"))
     yield Question(reach, "¿Cuántas mujeres y cuántos varones participan?", _ways(*people))
@@ -185,6 +157,7 @@ def _questions() -> Iterator[Question]:
         "¿Qué instrumentos terminaron y cuáles se dieron de baja?",
         _ways(filled("instruments", "status")),
     )
+    assisted = (BEFORE_AFTER, ASSISTED_ORGANISATIONS)
     yield Question(
         impact,
         "¿Cómo cambian los puestos de antes a después de ingresar?",
@@ -194,31 +167,26 @@ def _questions() -> Iterator[Question]:
         impact,
         "¿Cambió el empleo por el programa?",
         (
-            Way((BEFORE_AFTER, COMPARED)),
-            Way(
-                (BEFORE_AFTER, LATER),
-                "sin unidades no asistidas, sólo se compara con las que ingresaron después",
-            ),
+            Way((*assisted, COMPARED, COMPARED_ORGANISATIONS)),
+            Way((*assisted, LATER), NO_COMPARISON),
         ),
     )
     yield Question(
         impact,
         "¿Cambió el empleo de las mujeres?",
-        _ways(BEFORE_AFTER, filled("outcomes", "women_jobs")),
+        _ways(_changed("women_jobs")),
     )
     yield Question(
         impact,
         "¿Se formalizan las unidades y sus puestos?",
-        _ways(filled("units", "formal"), filled("outcomes", "formal_jobs")),
+        (Way((_changed("formal_jobs"),)), Way((filled("units", "formal"),), FORMAL_ONCE)),
     )
-    yield Question(
-        impact, "¿Crecen las ventas?", _ways(BEFORE_AFTER, filled("outcomes", "sales_ars"))
-    )
-    yield Question(impact, "¿Exportan las unidades?", _ways(filled("outcomes", "exports_ars")))
+    yield Question(impact, "¿Crecen las ventas?", _ways(_changed("sales_ars")))
+    yield Question(impact, "¿Exportan las unidades?", _ways(_now("exports_ars")))
     yield Question(
         impact,
         "¿Cómo se reparten los ingresos en las localidades?",
-        _ways(filled("units", "locality"), filled("outcomes", "wage_bill_ars")),
+        _ways(filled("units", "locality"), _now("wage_bill_ars")),
     )
     yield Question(
         "Seguimiento",

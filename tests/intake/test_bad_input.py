@@ -183,7 +183,7 @@ CASES = [
     Case(
         "column missing",
         cells_of("lessons", lambda cells: [row.pop(2) for row in cells]),
-        ("lessons.csv, fila 1: falta la columna «text» (Texto)", "Agréguela"),
+        ("lessons.csv, fila 1: falta la columna «Texto» (text)", "Agréguela"),
     ),
     Case(
         "column twice",
@@ -206,7 +206,7 @@ CASES = [
         copied_row("results", 2),
         (
             "results.csv, fila 9, columna indicator_id",
-            "indicator_id + year repetido: «P1-T1, 2016» ya está en la fila 2",
+            "código repetido (Código del indicador + Año): «P1-T1, 2016» ya está en la fila 2",
             "Quite una de las dos filas",
         ),
     ),

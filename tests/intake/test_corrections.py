@@ -15,7 +15,6 @@ from spl_eval.intake.corrections import (
     Applied,
     Correction,
     apply_corrections,
-    corrections_beside,
     read_corrections,
     without_table,
 )
@@ -191,15 +190,6 @@ def test_absurd_files_are_problems(tmp_path, text):
 
 def test_an_empty_list_is_no_problem(tmp_path):
     assert read(tmp_path, "corrections: []") == ([], [])
-
-
-def test_where_the_file_lies(tmp_path):
-    assert corrections_beside(tmp_path) is None
-    (tmp_path / "corrections.yml").write_text("")
-    (tmp_path / "datos.corrections.yml").write_text("")
-    assert corrections_beside(tmp_path) == tmp_path / "corrections.yml"
-    workbook = tmp_path / "datos.xlsx"
-    assert corrections_beside(workbook) == tmp_path / "datos.corrections.yml"
 
 
 def test_a_table_that_is_not_there_is_said():

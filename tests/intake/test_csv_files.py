@@ -190,10 +190,17 @@ def test_header_of_another_table(path, connection):
 
 
 def test_column_without_heading(path, connection):
-    rows, problems, notes = read(path, connection, "unit_id,,name,,\nU1,x,y,,\n")
-    assert rows == [(2, ("U1", "x", "y"))]
-    assert problems == []
-    assert notes == ["units.csv: columnas sin encabezado que no se usan: 2."]
+    content = "unit_id,,name,,\nU1,x,y,,\nU2,,z,,\nU3,x,y,,w\n"
+    rows, problems, notes = read(path, connection, content)
+    assert rows == [(2, ("U1", "x", "y")), (3, ("U2", "", "z")), (4, ("U3", "x", "y"))]
+    assert problems == [
+        "units.csv, fila 2, columna 2: hay valores y el encabezado está vacío "
+        "(en 2 filas; también 4). Escriba el encabezado, o borre la columna.",
+        "units.csv, fila 4, columna 5: hay valores y el encabezado está vacío. "
+        "Escriba el encabezado, o borre la columna.",
+    ]
+    assert notes == []
+    assert read(path, connection, "unit_id,,name,,\nU1,,y,,\n")[1:] == ([], [])
 
 
 @pytest.mark.parametrize("content", ["", "\n\n\n", ";;;\n , ,\n", "\ufeff", "sep=;\n"])
@@ -208,6 +215,40 @@ def test_only_a_header(path, connection):
 def test_too_many_columns(path, connection):
     said = refused(path, connection, "unit_id" + ",x" * csv_files.MAX_COLUMNS)
     assert "tiene más de 1000 columnas" in said
+
+
+# Examples and totals -------------------------------------------------------------------------
+
+
+def test_the_template_s_example_saved_as_csv(tmp_path, connection):
+    path = tmp_path / "disbursements.csv"
+    path.write_text(
+        "¿Ejemplo?;Desembolso *;Instrumento *;Fecha *;Concepto *;Monto (pesos corrientes) *\n"
+        "EJEMPLO;D0001;I001;10/08/2016;honorarios de coordinación;125.000\n"
+        "EJEMPLO;D0001;I001;11/08/2016;honorarios de coordinación;99\n"
+        ";D0002;I001;10/08/2016;honorarios de coordinación;125.000\n"
+        ";;;;Total;125.000\n",
+        encoding="utf-8",
+    )
+    raw, problems, notes = read_csv(path, TABLES["disbursements"], connection)
+    assert [row for row, _ in cells_of(connection, raw)] == [3, 4]
+    assert [(each.code, each.row) for each in problems] == [("example_row", 3)]
+    assert [str(note) for note in notes] == [
+        "disbursements.csv: las celdas están separadas por punto y coma.",
+        "disbursements.csv: las filas de totales y de notas no se leen (fila 5).",
+    ]
+
+
+def test_totals_and_notes_below_a_table(tmp_path, connection):
+    path = tmp_path / "organisations.csv"
+    path.write_text(
+        "organisation_id,name\nO1,a\nTotal,\nFuente: SEPYME\nTotal,1\nTOTAL-1,b\n",
+        encoding="utf-8",
+    )
+    raw, problems, notes = read_csv(path, TABLES["organisations"], connection)
+    assert [row for row, _ in cells_of(connection, raw)] == [2, 6]
+    assert [(each.code, each.row) for each in problems] == [("total_row", 5)]
+    assert "de totales y de notas no se leen (filas 3, 4)" in str(notes[0])
 
 
 # Rows ----------------------------------------------------------------------------------------
@@ -346,6 +387,9 @@ PIECES = [
     "x",
     "á",
     "1",
+    "Total",
+    "ejemplo",
+    "Nota:",
     " ",
     ",",
     '"',
@@ -416,6 +460,13 @@ def test_pieces_that_threads_read_join_well(path, monkeypatch, seed):
         PLAIN + "\u00a0,,\nU3,a,1\n",
         PLAIN + "U3,a\n",
         PLAIN + "U3,a,1,,x\n",
+        PLAIN + "TOTAL,,3\n",
+        PLAIN + ",subtotal Salta,3\n",
+        PLAIN + "Ejemplo,a,1\n",
+        PLAIN + "\u00a0Total,a,1\n",
+        PLAIN + "Fuente: SEPYME,,\n",
+        PLAIN.replace("name,year", "name,"),
+        PLAIN.replace("unit_id,name,year", ",unit_id,name"),
         PLAIN + 'U3, "a",1\n',
         PLAIN + 'U3,"a" ,1\n',
         PLAIN + "U3,a\rb,1\n",
@@ -439,6 +490,7 @@ def test_what_is_not_regular_is_not_read_in_place(path, content, chunk_bytes):
         "\ufeff" + PLAIN,
         "sep=;\n" + PLAIN.replace(",", ";"),
         PLAIN + ",Ñ,\n",
+        PLAIN + "TOTAL-1,Total,1\nNota12,a,1\nSumar,b,2\n",
         PLAIN + "U3,a,1,,,\n",
         PLAIN + "NULL,#,'\n",
     ],

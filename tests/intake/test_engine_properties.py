@@ -13,6 +13,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from spl_eval.intake.cell_problems import may_be_month_first
 from spl_eval.intake.check import Examination, examine
 from spl_eval.intake.parse.cell_error import CellError
 from spl_eval.intake.readers.source import RawTable
@@ -77,6 +78,18 @@ def by_python(text, column, decimal):
     return "read", list(value) if isinstance(value, tuple) else value
 
 
+def expected(texts, column, decimal):
+    """Return what Python gives for each text; dates beside one with the month first are in doubt."""
+    found = [by_python(text, column, decimal) for text in texts]
+    if ("refused", "month_first") not in found:
+        return found
+    in_doubt = ("refused", "doubtful_dates")
+    return [
+        in_doubt if may_be_month_first(text) and value[0] == "read" else value
+        for text, value in zip(texts, found, strict=True)
+    ]
+
+
 def by_both(connection, texts, column, decimal):
     """Return, for each text, the value that staging gives, or the code of its problem."""
     table = Table("probe", "Prueba", (column,), (column.name,))
@@ -97,9 +110,7 @@ def by_both(connection, texts, column, decimal):
 def test_sql_and_python_read_every_cell_alike(duck, column, texts, decimal):
     codes = canonical_values(column) if column.choices or column.vocabulary else ()
     texts = [*texts, *codes[:3], *(f" {code}" for code in codes[:2])]
-    assert by_both(duck, texts, column, decimal) == [
-        by_python(text, column, decimal) for text in texts
-    ]
+    assert by_both(duck, texts, column, decimal) == expected(texts, column, decimal)
 
 
 NUMBERS_IN_FULL = st.one_of(
@@ -116,9 +127,7 @@ NUMBERS_IN_FULL = st.one_of(
 def test_sql_and_python_read_plain_figures_alike(duck, texts, decimal):
     texts = [text.replace(".", decimal) for text in texts]
     for column in COLUMNS[:11]:
-        assert by_both(duck, texts, column, decimal) == [
-            by_python(text, column, decimal) for text in texts
-        ]
+        assert by_both(duck, texts, column, decimal) == expected(texts, column, decimal)
 
 
 TABLE_NAMES = tuple(programme.tables())
@@ -156,7 +165,7 @@ def essence(found: Examination, made) -> tuple[set, dict]:
     """Return problems and values without the order of rows or columns, by the rows' keys."""
     names = {}
     for table, (header, *rows) in made.items():
-        places = [header.index(column) for column in TABLES[table].key]
+        places = [header.index(column) for column in TABLES[table].key if column in header]
         names[table] = [tuple(str(row[place]) for place in places) for row in rows]
     problems = {
         (each.code, each.table, each.field, frozenset(names[each.table][row - 2] for row in rows))
@@ -226,7 +235,7 @@ def test_what_is_written_is_read_back_from_every_format(records):
                 assert plain == [[_written(value) for value in row] for row in rows]
 
 
-RULES = {"wages_without_jobs"}
+RULES = {"wages_without_jobs", "wages_too_low"}
 
 
 def _written(value):

@@ -121,6 +121,52 @@ def test_a_file_that_looks_like_a_table_is_a_problem(folder, connection, name, s
     assert len(source.unreadable) == (0 if name == "unit.csv" else 1)
 
 
+@pytest.mark.parametrize("present", [True, False])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("Desembolsos salta.csv", b"x\n"),
+        ("Todos los desembolsos.csv", b"Fecha;Concepto\n"),
+        ("salta.csv", "Título\nDesembolso;Fecha;Concepto\n".encode("utf-16")),
+        ("salta.CSV", "Fecha\tConcepto\tMonto\tSeñas\tInstrumento\n".encode("cp1252")),
+        ("salta.parquet", None),
+    ],
+)
+def test_a_table_under_another_name_is_a_problem(folder, connection, name, content, present):
+    if content is None:
+        select = "SELECT 'D1' AS disbursement_id, 1 AS date, 2 AS concept"
+        connection.execute(f"COPY ({select}) TO '{folder / name}'")
+    else:
+        (folder / name).write_bytes(content)
+    if present:
+        (folder / "desembolsos.csv").write_text("disbursement_id\nD1\n", encoding="utf-8")
+    source = read_folder(folder, connection)
+    (problem,) = [each for each in source.problems if each.code == "unknown_file"]
+    assert str(problem).startswith(f"{name}: parece la tabla «Desembolsos» y no se lee. ")
+    end = Path(name).suffix.lower()
+    mend = "Pase sus filas a desembolsos.csv" if present else f"nombre a «disbursements{end}»"
+    assert mend in problem.mend
+    assert source.unreadable == (set() if present else {"disbursements"})
+
+
+def test_a_workbook_named_as_a_table_and_more(folder, connection):
+    (folder / "Desembolsos 2016.xlsx").touch()
+    (problem,) = read_folder(folder, connection).problems
+    assert problem.mend == "Guárdelo como «disbursements.csv» (CSV UTF-8), o quítelo"
+
+
+def test_files_that_are_no_table_are_only_named(folder, connection):
+    (folder / "Desembolsos de Salta en 2015.csv").touch()
+    (folder / "resumen.csv").write_text("Provincia;Sector\nSalta;textil\n", encoding="utf-8")
+    (folder / "Desembolsos notas.txt").touch()
+    (folder / "roto.csv").write_bytes(b"\0\0\0")
+    (folder / "roto.parquet").write_bytes(b"PAR1")
+    os.mkfifo(folder / "tubo.csv")
+    problems, (note,) = said(read_folder(folder, connection))
+    assert problems == []
+    assert note.count("«") == 6
+
+
 def test_other_files_are_named_in_one_note(folder, connection):
     names = ["LEAME.md", "padrón.csv", "units.xlsx", *(f"foto{n}.xlsx" for n in range(10))]
     for name in [*names, "foto.jpg", ".oculto.csv", "~$units.xlsx", ".~lock.units.csv#"]:

@@ -73,6 +73,40 @@ CEILINGS = [{"line": "2.A", "year": 2016, "ceiling_ars": 1250000.5}]
 FILLED = {"organisations": ORGANISATIONS, "units": UNITS, "line_ceilings": CEILINGS}
 
 
+@pytest.mark.parametrize(
+    ("heading", "mend"),
+    [
+        ("Monto pagado", "¿Es «Monto pagado»? Cámbiele el nombre a «Monto (pesos corrientes)»"),
+        ("Montos", "¿Es «Montos»? Cámbiele el nombre a «Monto (pesos corrientes)»"),
+        ("Monto (miles)", "¿Es «Monto (miles)»? Va en pesos, no en miles: convierta los valores"),
+        ("Monto en US$", "¿Es «Monto en US$»? Va en pesos: convierta los valores"),
+        ("Monto U$S", "¿Es «Monto U$S»? Va en pesos: convierta"),
+        ("Monto en dólares", "¿Es «Monto en dólares»? Va en pesos: convierta"),
+        ("Importe", "Agréguela"),
+    ],
+)
+def test_a_missing_column_names_the_heading_that_may_be_it(heading, mend):
+    written = ["Desembolso", "Instrumento", "Fecha", "Concepto", "Observaciones", heading]
+    columns, problems, notes = match_headings(written, TABLES["disbursements"], "d.csv")
+    (problem,) = problems
+    assert problem.what == "falta la columna «Monto (pesos corrientes)» (amount_ars)"
+    assert problem.mend.startswith(mend)
+    assert columns[-1] is None
+    assert heading in str(notes[0])
+
+
+def test_a_misspelt_heading_in_another_unit_says_so():
+    written = ["Desembolso", "Instrumento", "Fecha", "Concepto", "Monto (miles pesos corrientes)"]
+    (problem,) = match_headings(written, TABLES["disbursements"], "d.csv")[1]
+    assert problem.code == "unknown_heading"
+    assert problem.mend.startswith("Va en pesos, no en miles")
+
+
+def test_the_guide_says_that_formulas_are_not_read(workbook):
+    texts = {row[1]: row[2] for row in workbook["Instrucciones"].values}
+    assert "péguela como valores" in texts["Fórmulas"]
+
+
 def check_read(path):
     with duckdb.connect() as connection:
         source = read_workbook(path, connection)

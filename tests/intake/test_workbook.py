@@ -15,12 +15,16 @@ from hypothesis import strategies as st
 from spl_eval.errors import InputProblems
 from spl_eval.intake import parse
 from spl_eval.intake.readers.cells import cell_text
+from spl_eval.intake.readers.examples import is_example
 from spl_eval.intake.readers.workbook.reading import read_workbook
 from spl_eval.intake.readers.workbook.scan import MAX_COLUMNS, column_letters
 from spl_eval.intake.tables import TABLES
+from spl_eval.intake.template.columns import example
 
 HEADINGS = ("Desembolso", "Instrumento", "Fecha", "Concepto", "Monto (pesos corrientes)")
 ROW = ("D-1", "I-1", dt.date(2016, 12, 5), "actividad del proyecto", 1500.5)
+EXAMPLE = ("D0001", "I001", dt.date(2016, 8, 10), "honorarios de coordinación", 125000)
+"""The example in the template."""
 READ = ("D-1", "I-1", "2016-12-05", "actividad del proyecto", "1500,5")
 
 
@@ -133,6 +137,49 @@ def test_a_misspelt_sheet(book):
     assert "«Unidades productivas»" in problem.mend
 
 
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("Desembolsos 2015", [["x"]]),
+        ("Desembolsos (2)", [HEADINGS[:2]]),
+        ("2. Desembolsos Salta", [["x"]]),
+        ("Nuevos desembolsos", [["Salta"], HEADINGS[:2]]),
+        ("Hoja3", [["título"], HEADINGS, ROW]),
+        ("Hoja3", [("a", *HEADINGS[1:], "b")[1:-1]]),
+    ],
+)
+@pytest.mark.parametrize("present", [True, False])
+def test_a_table_under_another_name_is_a_problem(book, name, rows, present):
+    book.sheet("Coordinadores", [["Coordinador/a", "Sexo"], ["C1"]])
+    if present:
+        book.sheet()
+    book.sheet(name, rows)
+    source = book.read()
+    (problem,) = source.problems
+    assert (problem.code, problem.sheet, problem.table) == ("unknown_sheet", name, "disbursements")
+    assert problem.what == "parece la tabla «Desembolsos» y no se lee"
+    mend = "Pase sus filas a la hoja «Desembolsos»" if present else "Cámbiele el nombre a «Desemb"
+    assert problem.mend.startswith(mend)
+    assert source.unreadable == (set() if present else {"disbursements"})
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("Desembolsos 2015", []),
+        ("Gráfico de desembolsos", [["x"]]),
+        ("Resumen", [["Provincia", "Sector"], ["Salta", 3]]),
+        ("Padrón", [["Nombre", "Provincia", "Localidad", "a", "b", "c"]]),
+    ],
+)
+def test_a_sheet_that_is_no_table_is_only_named(book, name, rows):
+    book.sheet()
+    book.sheet(name, rows)
+    source = book.read()
+    assert not source.problems
+    assert notes(source) == f"datos.xlsx: hojas que no se usan: «{name}»."
+
+
 def test_no_sheet_is_a_table(book):
     book.sheet("Hoja1")
     problem = book.refusal()
@@ -195,6 +242,15 @@ def test_headings_as_people_write_them(book):
     source = book.read()
     assert not source.problems
     assert book.rows() == [(2, *READ)]
+
+
+def test_values_below_an_empty_heading_are_a_problem(book):
+    rows = [(*HEADINGS, None, "Nota", None), (*ROW, "x", "y", None), ROW, ("D-2", *ROW[1:], "z")]
+    book.sheet(rows=rows)
+    source = book.read()
+    (problem,) = source.problems
+    assert (problem.code, problem.column, problem.rows) == ("no_heading", "F", (2, 4))
+    assert [row[0] for row in book.rows()] == [2, 3, 4]
 
 
 def test_extra_columns_are_listed_and_left_out(book):
@@ -300,18 +356,42 @@ def test_cells_merged_among_the_data(book):
 
 def test_the_template_s_example_is_no_data(book):
     mark = ("¿Ejemplo?", *HEADINGS)
-    book.sheet(rows=[mark, ("EJEMPLO", *ROW), ("Ejemplo: borrar", *ROW), (None, *ROW)])
+    edited = (None, *EXAMPLE[1:3], None, "125.000")
+    book.sheet(rows=[mark, ("EJEMPLO", *EXAMPLE), ("Ejemplo: borrar", *edited), (None, *ROW)])
     source = book.read()
     assert book.rows() == [(4, *READ)]
-    assert not source.notes
+    assert (source.notes, source.problems) == ((), ())
     assert source.tables["disbursements"].positions == (2, 3, 4, 5, 6)
 
 
-def test_an_example_where_data_may_be_is_noted(book):
-    book.sheet(rows=[HEADINGS, ("Ejemplo", *ROW[1:]), ("Ejemplos SRL", *ROW[1:])])
+@pytest.mark.parametrize("heading", ["¿Ejemplo?", None, "Observaciones"])
+def test_a_row_marked_as_example_with_data_of_its_own_is_a_problem(book, heading):
+    # The example's code is also the first that a team gives to a row of its own.
+    own = ("EJEMPLO", EXAMPLE[0], *ROW[1:])
+    book.sheet(rows=[(heading, *HEADINGS), ("EJEMPLO", *EXAMPLE), own, ("EJEMPLO", *ROW)])
     source = book.read()
-    assert [row[1] for row in book.rows()] == ["Ejemplos SRL"]
+    (problem,) = source.problems
+    assert (problem.code, problem.rows, problem.table) == ("example_row", (3, 4), "disbursements")
+    assert "borre EJEMPLO de la primera columna" in problem.mend
+    assert [row[0] for row in book.rows()] == [3, 4]
+
+
+def test_an_example_where_data_may_be(book):
+    book.sheet(rows=[HEADINGS, ("Ejemplo", *EXAMPLE[1:]), ("Ejemplo SRL", *ROW[1:])])
+    source = book.read()
+    assert [row[1] for row in book.rows()] == ["Ejemplo SRL"]
     assert "las filas de ejemplo no se leen (fila 2)" in notes(source)
+    book.made["Desembolsos"]["E2"] = 1
+    assert [problem.code for problem in book.read().problems] == ["example_row"]
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_each_table_s_example_is_known_again(table):
+    cells = [(column, example(table, column)) for column in table.columns]
+    assert is_example(table, cells)
+    assert is_example(table, [(column, cell_text(value)) for column, value in cells])
+    required = next(column for column in table.columns if column.required)
+    assert not is_example(table, [(required, "otra cosa")])
 
 
 def test_a_repeated_header(book):
@@ -327,17 +407,42 @@ def test_a_repeated_header(book):
         (None, None, None, "Total", "=SUM(E2:E2)"),
         ("TOTALES:", None, None, None, 3000),
         (None, "Total general", None, None, 3000),
+        ("Total 2016", None, None, None, 3000),
+        ("Subtotal Salta", None, None, None, 3000),
+        ("Nota: los datos de Salta son preliminares",),
+        ("Fuentes: SEPYME",),
+        ("Suma", None, None, None, 3000),
     ],
 )
 def test_totals_are_no_data(book, total):
     book.sheet(rows=[HEADINGS, ROW, total])
     source = book.read()
     assert [row[0] for row in book.rows()] == [2]
-    assert "las filas de totales no se leen (fila 3)" in notes(source)
+    assert "las filas de totales y de notas no se leen (fila 3)" in notes(source)
     assert not source.problems
 
 
-@pytest.mark.parametrize("row", [("D-2", "Total", None, None, 1), ("Total", *ROW[1:])])
+@pytest.mark.parametrize("word", ["Total", "TOTAL GENERAL:", "Subtotal Salta", "Nota 1: x", "Suma"])
+def test_a_total_that_could_be_data_is_a_problem(book, word):
+    book.sheet(rows=[HEADINGS, ROW, (word, *ROW[1:])])
+    (problem,) = book.read().problems
+    assert (problem.code, problem.row) == ("total_row", 3)
+    assert [row[0] for row in book.rows()] == [2]
+
+
+def test_a_name_that_begins_as_a_total_is_data_beside_its_code(book):
+    book.sheet("Organizaciones", [("Nombre", "Organización"), ("Total Austral S.A.", "O005")])
+    assert not book.read().problems
+    assert book.rows("organisations") == [(2, "Total Austral S.A.", "O005")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("D-2", "Total", None, None, 1),
+        *((name, *ROW[1:]) for name in ("TOTAL-1", "Nota12", "Sumar", "Totalmente", "Fuentes SRL")),
+    ],
+)
 def test_what_may_be_data_is_kept(book, row):
     book.sheet(rows=[HEADINGS, ROW, row])
     book.read()
@@ -363,7 +468,8 @@ def test_formulas_are_listed_by_column(book):
     assert "como valores" in by_field["date"].mend
     assert str(by_field["amount_ars"]).startswith(
         "datos.xlsx, hoja Desembolsos, fila 2, columna Monto (pesos corrientes): "
-        "tiene una fórmula y no un valor (en 6 filas; también 3, 4, 5, 6…)."
+        "tiene una fórmula, y no se admiten: su último resultado puede ser viejo "
+        "(en 6 filas; también 3, 4, 5, 6…)."
     )
 
 
@@ -425,6 +531,22 @@ def test_errors_of_excel_are_listed_by_column(book):
         "amount_ars": ("tiene un error de Excel (#N/A)", 2, (2, 4)),
     }
     assert {problem.code for problem in source.problems} == {"cell_error"}
+
+
+def test_an_error_says_only_its_own_name(book):
+    cells = (
+        '<x:row r="2"><x:c r="A2"><x:v>1</x:v></x:c>'
+        '<x:c r="D2" t="e"><x:f>1/0</x:f><x:v>#DIV/0!</x:v></x:c>'
+        '<x:c r="E2" t="e"><x:v>#N/A</x:v><x:f>NA()</x:f></x:c></x:row>'
+    )
+    rules = "<x:conditionalFormatting><x:f>AND(1)</x:f></x:conditionalFormatting>"
+    book.sheet()
+    source = write_sheet(book, prefixed(cells, rules))
+    # One problem for each cell, though it has a formula too.
+    assert [(problem.field, problem.what) for problem in source.problems] == [
+        ("concept", "tiene un error de Excel (#DIV/0!)"),
+        ("amount_ars", "tiene un error de Excel (#N/A)"),
+    ]
 
 
 def test_values_of_every_kind(book):

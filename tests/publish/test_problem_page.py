@@ -113,6 +113,38 @@ def test_corrections_and_duplicates_are_told():
     assert "mismo, distinto o después" in said
 
 
+def test_the_files_are_named_as_they_are():
+    found = examined(
+        NEGATIVE,
+        corrections=(APPLIED,),
+        duplicates=(PAIR,),
+        corrections_file="/casa/ana/libro.corrections.yml",
+        decisions_file="/casa/ana/otro.csv",
+    )
+    said = terminal_report(found)
+    assert "1 corrección declarada en /casa/ana/libro.corrections.yml." in said
+    assert "Decida cada uno en /casa/ana/otro.csv, columna decision" in said
+    content = json.loads(problem_json(found))
+    assert content["corrections_file"] == "/casa/ana/libro.corrections.yml"
+    assert content["decisions_file"] == "/casa/ana/otro.csv"
+    page = page_of(found).main.get_text(" ")
+    assert "declare la corrección en libro.corrections.yml, con su motivo" in page
+    assert "Se aplicó 1 corrección declarada en libro.corrections.yml." in page
+    assert "al final de esta página, en otro.csv." in page
+    assert "Decida cada uno en otro.csv, columna decision" in page
+    for default in ("casa", " corrections.yml", "duplicates.csv"):
+        assert default not in page
+
+
+def test_a_database_in_a_server_has_its_files_where_one_says():
+    found = examined(NEGATIVE, duplicates=(PAIR,), corrections_file="", decisions_file="")
+    page = page_of(found).main.get_text(" ")
+    assert "declare la corrección en un archivo que se indica con --corrections, con su" in page
+    assert "Decida cada uno en un archivo que se indica con --duplicates, col" in terminal_report(
+        found
+    )
+
+
 def test_json_holds_every_row_and_is_the_same_each_time():
     found = examined(MANY, NEGATIVE, corrections=(APPLIED,), duplicates=(PAIR,))
     text = problem_json(found)

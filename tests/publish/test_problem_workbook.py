@@ -1,6 +1,7 @@
 """The workbook that gives the problems back: marked where they are, and safe to open."""
 
 import csv
+import dataclasses
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from openpyxl.comments import Comment
 
 from spl_eval.errors import Note, Problem, UsageError
 from spl_eval.intake import Examination, examine
+from spl_eval.intake.duplicates import LikelyDuplicate
 from spl_eval.intake.readers.source import RawTable
 from spl_eval.intake.tables import TABLES
 from spl_eval.intake.template.workbook import write_template
@@ -170,6 +172,36 @@ def test_a_note_that_somebody_wrote_is_kept(filled, tmp_path):
         text = openpyxl.load_workbook(path)["Organizaciones"]["F3"].comment.text
         assert text.count("preguntar a Ana") == 1
         assert text.count("Saltta") == 1
+
+
+def test_what_has_no_place_in_the_file_is_listed_and_not_marked(filled, tmp_path):
+    found = examine(filled)
+    raw = found.raw["organisations"]
+    place = raw.place("province")
+    positions = tuple(0 if at == place else own for at, own in enumerate(raw.positions))
+    found = dataclasses.replace(
+        found, raw={"organisations": dataclasses.replace(raw, positions=positions)}
+    )
+    target = write_problem_workbook(found, tmp_path / "revisada.xlsx", filled)
+    workbook = openpyxl.load_workbook(target)
+    rows = listed(workbook["Problemas"])
+    assert len(rows) == len(found.problems)
+    [province] = [row for row in rows if "Saltta" in row["Qué pasa"]]
+    assert (province["Casos"], province["Marcados"]) == (2, 0)
+    notes = [c.comment.text for row in workbook["Organizaciones"] for c in row if c.comment]
+    assert not any("Saltta" in text for text in notes)
+    assert {"C4", "C5"} <= marked(workbook["Organizaciones"])
+
+
+def test_the_notes_below_the_list_name_the_files(filled, tmp_path):
+    pair = LikelyDuplicate("units", "U1", "U2", "A", "B", "Salta", "Salta", "near_name", 90)
+    found = dataclasses.replace(examine(filled), duplicates=(pair,))
+    target = write_problem_workbook(found, tmp_path / "revisada.xlsx", filled)
+    sheet = openpyxl.load_workbook(target)["Problemas"]
+    said = [cell.value for cell in sheet["F"] if cell.value]
+    assert (
+        "Pares de posibles duplicados sin decidir: 1; se deciden en datos.duplicates.csv." in said
+    )
 
 
 def test_merged_cells_are_marked_where_their_value_is(tmp_path):

@@ -72,6 +72,29 @@ def test_a_table_without_rows_is_neither_full_nor_empty(tmp_path):
     assert (own["full"], own["empty"], own["partial"]) == (0, 0, 0)
     chart = charts.completeness(complete)
     assert "Encuestas de seguimiento, sin dato" in chart.alt
+    without = quality.by_table(complete[complete["table"] != "surveys"])
+    assert chart.title.startswith(f"De {without['columns'].sum()} columnas, ")
+
+
+def test_a_cell_that_has_to_be_blank_is_not_lacking(tmp_path):
+    sent = made.programme()
+    for row, kind in zip(sent["instruments"], ("signed", "cancelled", "finished"), strict=True):
+        row["status"] = kind
+        row["end_date"] = "2015-05-02" if kind == "finished" else ""
+        row["coordinator_id"] = row["parent_instrument_id"] = ""
+    found = examine(made.write(tmp_path, sent))
+    complete = quality.completeness(found.tables, found.carried)
+    own = complete[complete["table"] == "instruments"].set_index("column")
+    assert list(own.loc["end_date", ["rows", "concerned", "filled", "share"]]) == [3, 2, 1, 50]
+    assert own.loc[["coordinator_id", "parent_instrument_id"], "concerned"].sum() == 0
+    assert own.loc[["coordinator_id", "parent_instrument_id"], "share"].isna().all()
+    table = tables.incomplete(complete).frame
+    never = table.loc[table["table"] == "instruments", "never_filled"].iloc[0]
+    assert "Contraparte (pesos corrientes)" in never
+    assert not {"Plan de origen", "Coordinador/a"} & set(never)
+    assert (
+        quality.by_table(complete).set_index("table").loc["instruments", "columns"] == len(own) - 2
+    )
 
 
 def test_problems_are_shared_out_among_teams(broken):

@@ -7,7 +7,13 @@ import pytest
 from spl_eval.intake.check import examine
 from spl_eval.publish.shown import LONG_TEXT
 from spl_eval.results import coverage
-from spl_eval.results.questions import FEWEST, QUESTIONS, REPORT_QUESTIONS
+from spl_eval.results.questions import (
+    FEWEST,
+    FEWEST_ORGANISATIONS,
+    FORMAL_ONCE,
+    QUESTIONS,
+    REPORT_QUESTIONS,
+)
 from tests import made_programme as made
 from tests.report import REAL_2016, made_report
 
@@ -15,6 +21,12 @@ JOBS = "¿Cuántos puestos de trabajo involucra el programa?"
 PLACES = "¿En qué provincias y regiones está el programa?"
 EFFECT = "¿Cambió el empleo por el programa?"
 BEFORE_AFTER = "¿Cómo cambian los puestos de antes a después de ingresar?"
+FORMAL = "¿Se formalizan las unidades y sus puestos?"
+SALES = "¿Crecen las ventas?"
+WOMEN = "¿Cambió el empleo de las mujeres?"
+EXPORTS = "¿Exportan las unidades?"
+CHANGES = {SALES: "sales_ars", WOMEN: "women_jobs", FORMAL: "formal_jobs"}
+FEW = "un cambio apenas se distingue del azar"
 DELAY = "¿Cuánto se tarda de la postulación al primer pago?"
 CAPACITY = "¿Mejora la capacidad asociativa?"
 RESPONSE = "¿Cuántos responden al seguimiento, y por qué no los demás?"
@@ -31,6 +43,28 @@ def answers(tmp_path):
         return asked["answer"], asked["reasons"]
 
     return ask
+
+
+def wide(each=3):
+    """Return a programme of ten assisted organisations and ten others, of ``each`` units."""
+    tables = made.programme()
+    one, unit, rows = tables["organisations"][0], tables["units"][0], tables["outcomes"][:3]
+    tables["organisations"], tables["units"], tables["outcomes"] = [], [], []
+    for number in range(1, 2 * FEWEST_ORGANISATIONS + 1):
+        own = {"organisation_id": f"O{number}", "name": f"Cooperativa número {number}"}
+        own["assisted"] = "sí" if number <= FEWEST_ORGANISATIONS else "no"
+        tables["organisations"].append(one | own)
+        for place in range(each):
+            code = {"unit_id": f"U{number}-{place}"}
+            own = {"organisation_id": f"O{number}", "name": f"Taller {number} {place}"}
+            tables["units"].append(unit | code | own)
+            tables["outcomes"] += [row | code for row in rows]
+    return tables
+
+
+def is_assisted(row):
+    """Say whether a row of ``wide`` is of an assisted organisation's unit."""
+    return int(row["unit_id"][1:].split("-")[0]) <= FEWEST_ORGANISATIONS
 
 
 def follow_up(**changed):
@@ -65,18 +99,92 @@ def test_every_question_is_asked_once():
 
 
 def test_full_records_answer_a_question_without_reservation(answers):
-    assert answers(made.programme(each=FEWEST), JOBS) == ("yes", ())
-    assert answers(made.programme(each=FEWEST), EFFECT) == ("yes", ())
-    assert answers(made.programme(each=FEWEST), DELAY) == ("yes", ())
+    for question in (JOBS, EFFECT, DELAY, EXPORTS, *CHANGES):
+        assert answers(wide(), question) == ("yes", ())
 
 
 def test_few_units_tell_an_effect_in_part_only(answers):
-    few = made.programme(each=FEWEST - 1)
-    assert answers(few, BEFORE_AFTER) == ("yes", ())
+    few = wide(each=2)
     assert answers(few, EFFECT) == (
         "partly",
-        ("con menos de 30 casos un efecto apenas se distingue del azar",),
+        (
+            f"con menos de {FEWEST} unidades asistidas {FEW}",
+            f"con menos de {FEWEST} unidades de organizaciones no asistidas {FEW}",
+        ),
     )
+
+
+def test_many_units_of_few_organisations_tell_an_effect_in_part_only(answers):
+    many = made.programme(each=FEWEST)
+    assert answers(many, BEFORE_AFTER) == ("yes", ())
+    assert answers(many, EFFECT) == (
+        "partly",
+        (
+            f"con menos de {FEWEST_ORGANISATIONS} organizaciones asistidas {FEW}",
+            f"con menos de {FEWEST_ORGANISATIONS} organizaciones no asistidas {FEW}",
+        ),
+    )
+
+
+@pytest.mark.parametrize("year", [made.BEFORE, made.AFTER])
+def test_a_comparison_must_be_seen_on_both_sides_of_the_entries(answers, year):
+    tables = wide()
+    for row in tables["outcomes"]:
+        if not is_assisted(row) and row["year"] == year:
+            row["jobs"] = ""
+    answer, reasons = answers(tables, EFFECT)
+    assert answer == "no"
+    assert reasons[0] == (
+        "0 de 30 unidades de organizaciones no asistidas tienen puestos en años anteriores y "
+        "posteriores a los ingresos de las asistidas"
+    )
+
+
+@pytest.mark.parametrize(("question", "column"), CHANGES.items())
+@pytest.mark.parametrize("year", [made.BEFORE, made.AFTER])
+def test_a_change_needs_its_own_datum_before_and_after(answers, question, column, year):
+    tables = wide()
+    for row in tables["outcomes"]:
+        row[column] = "" if row["year"] == year else row[column]
+    for unit in tables["units"]:
+        unit["formal"] = ""
+    answer, reasons = answers(tables, question)
+    assert answer == "no"
+    assert reasons[0].startswith("0 de 30 unidades asistidas tienen «")
+    assert reasons[0].endswith("» en algún año anterior y en alguno posterior a su ingreso")
+
+
+def test_being_formal_at_entry_shows_no_change(answers):
+    tables = wide()
+    for row in tables["outcomes"]:
+        row["formal_jobs"] = ""
+    assert answers(tables, FORMAL) == ("partly", (FORMAL_ONCE,))
+
+
+@pytest.mark.parametrize(("question", "column"), [(JOBS, "jobs"), (EXPORTS, "exports_ars")])
+def test_the_cases_are_units_and_not_rows_of_the_panel(answers, question, column):
+    tables = made.programme()
+    later = made.AFTER + 1
+    for row in tables["outcomes"]:
+        # The first two units have nothing of their entry nor of the last year.
+        if row["unit_id"] in ("U1", "U2"):
+            row[column] = "" if row["year"] == made.ENTRY else row[column]
+        elif row["year"] == made.AFTER:
+            row["year"] = later
+    # Many full rows of one unit make nobody else known.
+    first = tables["outcomes"][0]
+    tables["outcomes"] += [first | {"unit_id": "U3", "year": year} for year in range(2007, 2012)]
+    answer, (reason,) = answers(tables, question)
+    assert answer == "partly"
+    assert reason.startswith("sólo 4 de 6 unidades asistidas tienen «")
+    assert reason.endswith("» en el año de su ingreso o en el último de los datos")
+
+
+def test_units_that_nobody_assisted_have_no_jobs_of_the_programme(answers):
+    tables = made.programme()
+    for row in tables["outcomes"]:
+        row["jobs"] = "" if row["unit_id"] in ("U7", "U8") else row["jobs"]
+    assert answers(tables, JOBS) == ("yes", ())
 
 
 def test_below_four_fifths_a_question_is_answered_in_part(answers):
@@ -90,10 +198,15 @@ def test_below_four_fifths_a_question_is_answered_in_part(answers):
 
 def test_what_is_lacking_is_said_even_when_there_is_enough(answers):
     tables = made.programme()
-    tables["outcomes"][0]["jobs"] = ""
-    assert answers(tables, JOBS) == (
+    tables["disbursements"][0]["accounted_ars"] = ""
+    tables["disbursements"] += [
+        tables["disbursements"][1]
+        | {"disbursement_id": f"D{number}", "amount_ars": 1000 + number, "accounted_ars": 500}
+        for number in range(4, 9)
+    ]
+    assert answers(tables, "¿Cuánto de lo pagado se rindió?") == (
         "yes",
-        ("23 de 24 filas de unidad y año tienen «puestos de trabajo»",),
+        ("7 de 8 desembolsos tienen «rendido (pesos corrientes)»",),
     )
 
 
@@ -121,9 +234,9 @@ def test_a_unit_must_be_seen_before_and_after_its_own_entry(answers):
     assert answers(tables, BEFORE_AFTER) == (
         "partly",
         (
-            "sólo 4 de 6 unidades asistidas tienen puestos en algún año anterior y en alguno "
-            "posterior a su ingreso",
-            "con menos de 30 casos un efecto apenas se distingue del azar",
+            "sólo 4 de 6 unidades asistidas tienen «puestos de trabajo» en algún año anterior y "
+            "en alguno posterior a su ingreso",
+            f"con menos de {FEWEST} unidades asistidas {FEW}",
         ),
     )
 
@@ -199,6 +312,13 @@ def test_questions_of_a_report_are_put_to_reports_only():
     assert len(of_2016) == len(REPORT_QUESTIONS)
     none = coverage.report_coverage(REAL_2016.tables, {"units", "instruments"}, REPORT_QUESTIONS)
     assert none.empty
+
+
+def test_a_report_that_nobody_filled_in_is_asked_nothing():
+    empty = {name: frame.iloc[:0] for name, frame in REAL_2016.tables.items()}
+    assert coverage.report_coverage(empty, set(empty), REPORT_QUESTIONS).empty
+    filled = empty | {"audit": REAL_2016["audit"]}
+    assert len(coverage.report_coverage(filled, set(empty), REPORT_QUESTIONS))
 
 
 def test_an_indicator_needs_target_result_and_evidence():

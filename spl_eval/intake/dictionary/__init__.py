@@ -1,6 +1,6 @@
 """The data dictionary: what every table, column and code means, in Spanish and English.
 
-``python -m spl_eval.intake.dictionary > docs/data-dictionary.md`` writes it from the schema,
+``python -m spl_eval.intake.dictionary docs/data-dictionary.md`` writes it from the schema,
 the rules and ``meanings.csv``, so that what is documented is what is checked.
 """
 
@@ -18,7 +18,7 @@ from spl_eval.intake.rules import RULES
 from spl_eval.intake.schema import Column, Table
 from spl_eval.intake.tables import TABLES
 
-COMMAND = "python -m spl_eval.intake.dictionary > docs/data-dictionary.md"
+COMMAND = "python -m spl_eval.intake.dictionary docs/data-dictionary.md"
 PARTS = {
     "report": "annual report",
     "programme": "programme's records",
@@ -49,7 +49,10 @@ def meaning(table: str, column: str = "") -> tuple[str, str]:
     Raises:
         KeyError: the table or the column has no meaning in ``meanings.csv``.
     """
-    return meanings()[table, column]
+    try:
+        return meanings()[table, column]
+    except KeyError:
+        raise KeyError(f"meanings.csv has no line for {table},{column}") from None
 
 
 def markdown() -> str:

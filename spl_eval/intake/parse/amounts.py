@@ -33,7 +33,7 @@ def amount(text: str, decimal: str = ",") -> float:
     Raises:
         CellError: another currency (``wrong_currency``), words as ``mil`` or ``millones``
             (``multiplier``), thousandths of a peso (``ambiguous_number``), or one of the reasons
-            of :func:`spl_eval.intake.parse_numbers.number`.
+            of :func:`spl_eval.intake.parse.numbers.number`.
     """
     first = DIGIT.search(text)
     if first is None:

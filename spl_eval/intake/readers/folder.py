@@ -10,9 +10,10 @@ from typing import Any
 
 import duckdb
 
-from spl_eval.errors import InputProblems, Note, Problem, nearest, quoted
+from spl_eval.errors import InputProblems, Note, Problem, quoted
 from spl_eval.intake.readers.delimited import read_csv
 from spl_eval.intake.readers.files import read_yaml
+from spl_eval.intake.readers.folder_leftovers import find_leftovers, spellings
 from spl_eval.intake.readers.folder_survey import survey_files, with_survey
 from spl_eval.intake.readers.headings import heading_key
 from spl_eval.intake.readers.narrative import Paragraph, read_narrative
@@ -31,13 +32,6 @@ Reader = Callable[
     tuple[RawTable | None, list[Problem], list[Note]],
 ]
 READERS: Mapping[str, Reader] = {".csv": read_csv, ".parquet": read_parquet}
-OTHER_DATA = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".tsv", ".txt", ".md"})
-"""Ends of names of files that somebody may take for a part of the data."""
-
-LIKENESS = 0.8
-"""Above this (0 to 1) a file's name is taken for a table's, misspelt."""
-
-MAX_LISTED = 10
 
 
 @dataclass
@@ -75,7 +69,11 @@ def read_folder(folder: Path, connection: duckdb.DuckDBPyConnection) -> Source:
         if raw is not None:
             tables[table.name] = raw
     used = {about_file, *survey_files(about), *(name for each in files.values() for name in each)}
-    _leftovers(folder, [name for name in names if name not in used], files, found)
+    others = [name for name in names if name not in used and name.lower() not in DECISIONS]
+    left = find_leftovers(folder, others, files, READERS, connection)
+    found.problems.extend(left.problems)
+    found.notes.extend(left.notes)
+    found.unreadable.update(left.tables)
     source = Source(
         name=str(folder),
         about=about,
@@ -112,22 +110,16 @@ def _not_a_dataset(folder: Path) -> Problem:
     return Problem(str(folder), what, near, code="not_a_dataset")
 
 
-def _spellings() -> dict[str, str]:
-    """Map each way to name a table, as a key, to its name."""
-    titles = {heading_key(table.title): table.name for table in TABLES.values()}
-    return titles | {heading_key(table.name): table.name for table in TABLES.values()}
-
-
 def _tables_in(folder: Path, names: Sequence[str]) -> dict[str, list[str]]:
     """Return the files that are named as each table.
 
     A folder counts only under the very name of a table's file: somebody unpacked it wrongly.
     """
-    spellings = _spellings()
+    known = spellings()
     files = defaultdict(list)
     for name in names:
         path = Path(name)
-        table = spellings.get(heading_key(path.stem))
+        table = known.get(heading_key(path.stem))
         if table is None or path.suffix.lower() not in READERS:
             continue
         if name == f"{table}{path.suffix}" or not (folder / name).is_dir():
@@ -188,43 +180,3 @@ def _narrative(folder: Path, found: _Found) -> dict[str, tuple[Paragraph, ...]]:
         except InputProblems as error:
             found.problems.extend(error.problems)
     return sections
-
-
-def _leftovers(
-    folder: Path, names: list[str], files: Mapping[str, list[str]], found: _Found
-) -> None:
-    """Name the files that are not used: a problem if one looks like a table, else a note."""
-    spellings = _spellings()
-    unused = []
-    for name in names:
-        end = Path(name).suffix.lower()
-        if name.lower() in DECISIONS or (folder / name).is_dir():
-            continue
-        if end not in READERS and end not in OTHER_DATA:
-            continue
-        meant = nearest(heading_key(Path(name).stem), spellings, LIKENESS)
-        table = spellings[meant] if meant is not None else None
-        # Beside the table itself, the workbook that it came from is no doubt.
-        if table is None or end == ".md" or (end in OTHER_DATA and table in files):
-            unused.append(name)
-            continue
-        found.problems.append(_doubtful(name, table, files.get(table, ())))
-        if table not in files:
-            found.unreadable.add(table)
-    if unused:
-        listing = ", ".join(quoted(name) for name in unused[:MAX_LISTED])
-        more = f" y {len(unused) - MAX_LISTED} más" if len(unused) > MAX_LISTED else ""
-        found.notes.append(Note(folder.name, f"archivos que no se usan: {listing}{more}"))
-
-
-def _doubtful(name: str, table: str, files: Sequence[str]) -> Problem:
-    if files:
-        what = f"no se usa, y su nombre se parece al de {files[0]}"
-        mend = "Deje en la carpeta sólo uno de los dos"
-    elif Path(name).suffix.lower() in READERS:
-        what = "ninguna tabla se llama así"
-        mend = f"¿Quiso decir «{table}{Path(name).suffix.lower()}»? Cámbiele el nombre, o quítelo"
-    else:
-        what = "no se lee de una carpeta"
-        mend = f"Guárdelo como «{table}.csv» (CSV UTF-8), o quítelo"
-    return Problem(name, what, mend, code="unknown_file", table=table)

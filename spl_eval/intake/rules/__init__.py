@@ -1,6 +1,7 @@
 """Rules that join columns and tables: what must hold between them, each declared once."""
 
 from spl_eval.intake.rules.dates import DATE_RULES
+from spl_eval.intake.rules.identifiers import IDENTIFIER_RULES
 from spl_eval.intake.rules.instruments import INSTRUMENT_RULES
 from spl_eval.intake.rules.money import MONEY_RULES
 from spl_eval.intake.rules.outcomes import JOBS_RULES
@@ -10,6 +11,7 @@ from spl_eval.intake.rules.rule import PROGRAMME, Rule
 __all__ = ["PROGRAMME", "RULES", "Rule"]
 
 RULES: tuple[Rule, ...] = (
+    *IDENTIFIER_RULES,
     *PEOPLE_RULES,
     *INSTRUMENT_RULES,
     *MONEY_RULES,

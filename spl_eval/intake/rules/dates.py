@@ -29,6 +29,16 @@ DATE_RULES = (
         "Fieldwork does not end before it begins.",
     ),
     Rule(
+        "month_for_day",
+        "disbursements",
+        "date",
+        "strlen(t.date) < 10",
+        "es un mes ({date}), y de un pago se informa el día",
+        "Complete el día en que se pagó, por ejemplo 05/12/2016",
+        "The date of a payment is a day, not a month.",
+        "La fecha de un pago es un día, no un mes.",
+    ),
+    Rule(
         "founded_in_future",
         "organisations",
         "legal_date",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from spl_eval.intake.rules.rule import Rule
-from spl_eval.intake.vocabularies import INSTRUMENT_KINDS
+from spl_eval.intake.vocabularies import INSTRUMENT_KINDS, ORGANISATION_KINDS
 
 LINE_KINDS = {
     "1.A": "associative_group",
@@ -24,6 +26,13 @@ STATED = "coalesce(t.line_basis, 'stated') = 'stated'"
 _EXPECTED_KIND = "CASE t.line " + " ".join(
     f"WHEN '{line}' THEN '{kind}'" for line, kind in LINE_KINDS.items()
 )
+
+
+def _in_words(column: str, words: Mapping[str, str]) -> str:
+    """Return SQL for the Spanish word of a column's code."""
+    cases = " ".join(f"WHEN '{code}' THEN '{word}'" for code, word in words.items())
+    return f"CASE {column} {cases} END"
+
 
 _CIRCLES = """
 WITH RECURSIVE upwards(beginning, reached, steps) AS (
@@ -59,14 +68,7 @@ INSTRUMENT_RULES = (
         "The parent of a project is a plan.",
         "El plan de origen es un plan.",
         PARENT,
-        (
-            (
-                "parent_kind",
-                "CASE p.kind "
-                + " ".join(f"WHEN '{k}' THEN '{v}'" for k, v in INSTRUMENT_KINDS.items())
-                + " END",
-            ),
-        ),
+        (("parent_kind", _in_words("p.kind", INSTRUMENT_KINDS)),),
     ),
     Rule(
         "parent_of_another",
@@ -86,12 +88,26 @@ INSTRUMENT_RULES = (
         "line",
         f"{_EXPECTED_KIND} END <> o.kind AND {STATED} "
         "AND coalesce(o.kind_basis, 'stated') = 'stated'",
-        "la línea {line} no es para ese tipo de organización ({kind})",
-        "Corrija la línea, o el tipo en organisations",
+        "la línea {line} no es para ese tipo de organización: {kind}",
+        "Corrija la línea, o el tipo en «Organizaciones» (organisations)",
         "The line agrees with the kind of organisation.",
         "La línea es la del tipo de organización.",
         ORGANISATION,
-        (("kind", "o.kind"),),
+        (("kind", _in_words("o.kind", ORGANISATION_KINDS)),),
+    ),
+    Rule(
+        "kind_against_line",
+        "instruments",
+        "kind",
+        f"(t.kind = 'uncoordinated_project') = (t.line IN {COORDINATED_LINES}) AND {STATED}",
+        "{kind_in_words} no va en la línea {line}",
+        "Corrija el tipo o la línea: en 1.A y 2.A hay planes y proyectos derivados, en las demás "
+        "sólo proyectos sin coordinador",
+        "Plans and derived projects are of lines 1.A and 2.A, projects without coordinator of "
+        "the others.",
+        "Los planes y los proyectos derivados son de las líneas 1.A y 2.A; los proyectos sin "
+        "coordinador, de las demás.",
+        shows=(("kind_in_words", _in_words("t.kind", INSTRUMENT_KINDS)),),
     ),
     Rule(
         "coordinator_out_of_line",
@@ -108,7 +124,7 @@ INSTRUMENT_RULES = (
         "instruments",
         "parent_instrument_id",
         "true",
-        "el plan de origen vuelve a {instrument_id}: es un círculo",
+        "el plan de origen vuelve, de plan en plan, al mismo instrumento: es un círculo",
         "Corrija los planes de origen, que terminan en un plan sin origen",
         "No instrument is, through its plans, its own origin.",
         "Ningún instrumento sale, por sus planes, de sí mismo.",

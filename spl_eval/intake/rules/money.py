@@ -5,7 +5,33 @@ from __future__ import annotations
 from spl_eval.intake.rules.instruments import COORDINATED_LINES
 from spl_eval.intake.rules.rule import Rule
 
+LEAST_ARS = 100
+"""No grant and no payment was ever so small: less than this was written in thousands, or in
+millions, of pesos."""
+
 INSTRUMENT = "JOIN instruments AS i ON i.instrument_id = t.instrument_id"
+# The ceiling of one kind of instrument, where there is one, stands for that of all of them.
+CEILINGS = " ".join(
+    f"LEFT JOIN (SELECT line, year, kind, max(ceiling_ars) AS ceiling_ars FROM line_ceilings "
+    f"GROUP BY ALL) AS {name} ON {name}.line = t.line "
+    f"AND CAST({name}.year AS VARCHAR) = left(t.signed_date, 4) AND {name}.kind {kind}"
+    for name, kind in (("own", "= t.kind"), ("common", "IS NULL"))
+)
+CEILING = "coalesce(own.ceiling_ars, common.ceiling_ars)"
+
+
+def _too_small(code: str, table: str, column: str, words: str, english: str) -> Rule:
+    return Rule(
+        code,
+        table,
+        column,
+        f"t.{column} > 0 AND t.{column} < {LEAST_ARS}",
+        f"{words} de menos de {LEAST_ARS} pesos ({{{column}}})",
+        "Escriba el monto completo en pesos, no en miles ni en millones",
+        f"{english} is of {LEAST_ARS} pesos or more, or zero.",
+        f"{words[0].upper()}{words[1:]} es de {LEAST_ARS} pesos o más, o cero.",
+    )
+
 
 MONEY_RULES = (
     Rule(
@@ -25,14 +51,15 @@ MONEY_RULES = (
         "grant_over_ceiling",
         "instruments",
         "approved_grant_ars",
-        "t.approved_grant_ars > c.ceiling_ars",
+        f"t.approved_grant_ars > {CEILING}",
         "lo aprobado ({approved_grant_ars}) supera el tope de la línea {line} ({ceiling})",
-        "Corrija el aporte, la línea o el tope en line_ceilings",
-        "The grant is within the line's ceiling of the year of signature, when given.",
-        "El aporte no supera el tope de la línea en el año de la firma, si se lo informa.",
-        "JOIN line_ceilings AS c ON c.line = t.line "
-        "AND CAST(c.year AS VARCHAR) = left(t.signed_date, 4)",
-        (("ceiling", "c.ceiling_ars"),),
+        "Corrija el aporte, la línea o el tope en «Topes por línea» (line_ceilings)",
+        "The grant is within the line's ceiling of the year of signature, when given; that of "
+        "its kind of instrument goes before that of all kinds.",
+        "El aporte no supera el tope de la línea en el año de la firma, si se lo informa; el de "
+        "su tipo de instrumento va antes que el de todos.",
+        CEILINGS,
+        (("ceiling", CEILING),),
     ),
     Rule(
         "paid_before_signature",
@@ -69,4 +96,49 @@ MONEY_RULES = (
         INSTRUMENT,
         (("line", "i.line"),),
     ),
+    Rule(
+        "activity_of_plan",
+        "disbursements",
+        "concept",
+        "t.concept = 'project_activity' AND i.kind = 'plan'",
+        "paga actividades de un proyecto, y el instrumento {instrument_id} es un plan, que sólo "
+        "lleva honorarios de coordinación",
+        "Corrija el concepto, o ponga el código del proyecto derivado",
+        "A plan pays coordinator fees only; activities are paid under a project.",
+        "Por un plan se pagan sólo honorarios de coordinación; las actividades, por un proyecto.",
+        INSTRUMENT,
+    ),
+    Rule(
+        "paid_after_cancellation",
+        "disbursements",
+        "date",
+        "i.status = 'cancelled' AND left(t.date, least(strlen(t.date), strlen(i.end_date))) "
+        "> left(i.end_date, least(strlen(t.date), strlen(i.end_date)))",
+        "el pago ({date}) es posterior a la baja del instrumento ({cancelled})",
+        "Corrija una de las dos fechas, o la situación del instrumento",
+        "Nothing is paid after its instrument was cancelled.",
+        "No se paga después de la baja del instrumento.",
+        INSTRUMENT,
+        (("cancelled", "i.end_date"),),
+    ),
+    Rule(
+        "repeated_payment",
+        "disbursements",
+        "disbursement_id",
+        "true",
+        "el mismo pago (instrumento, fecha, concepto y monto) está en {one} y en {another}",
+        "Si es el mismo pago, deje una sola fila; si son dos, súmelos en una",
+        "One payment of an instrument, on a date, for a concept and of an amount stands once.",
+        "Un mismo pago (instrumento, fecha, concepto y monto) está una sola vez.",
+        # Of a date without its day two payments of the same month look alike.
+        "JOIN (SELECT instrument_id, date, concept, amount_ars, min(disbursement_id) AS one, "
+        "max(disbursement_id) AS another FROM disbursements WHERE strlen(date) = 10 "
+        "GROUP BY ALL HAVING min(disbursement_id) <> max(disbursement_id)) AS same ON same.instrument_id = t.instrument_id "
+        "AND same.date = t.date AND same.concept = t.concept AND same.amount_ars = t.amount_ars",
+        (("one", "same.one"), ("another", "same.another")),
+    ),
+    _too_small(
+        "grant_too_small", "instruments", "approved_grant_ars", "un aporte", "An approved grant"
+    ),
+    _too_small("payment_too_small", "disbursements", "amount_ars", "un pago", "A payment"),
 )

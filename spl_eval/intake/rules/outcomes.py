@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from spl_eval.intake.rules.rule import Rule, not_more
 
+LEAST_WAGE_ARS = 1_000
+"""A year's wage below this was not written in full. The minimum wage was over 2,300 pesos a
+*month* in every year since 2012, and about 900 in 2007, the first year that is asked for."""
+
 JOBS_RULES = (
     not_more(
         "women_over_total",
@@ -53,12 +57,25 @@ JOBS_RULES = (
         "Si hay masa salarial, hay al menos un puesto.",
     ),
     Rule(
+        "wages_too_low",
+        "outcomes",
+        "wage_bill_ars",
+        f"t.jobs > 0 AND t.wage_bill_ars > 0 AND t.wage_bill_ars < {LEAST_WAGE_ARS} * "
+        "CAST(t.jobs AS DOUBLE)",
+        "una masa salarial de {wage_bill_ars} para {jobs} puestos no llega a "
+        f"{LEAST_WAGE_ARS // 1000}.{LEAST_WAGE_ARS % 1000:03} pesos por puesto en el año",
+        "Escriba la del año entero, completa en pesos y no en miles, o corrija los puestos",
+        f"A wage bill above zero is of {LEAST_WAGE_ARS:,} pesos a year or more for each job.",
+        "Una masa salarial mayor que cero da 1.000 pesos o más por puesto en el año.",
+    ),
+    Rule(
         "women_men_swapped",
         "outcomes",
         "women_jobs",
         "t.women_jobs = u.men AND t.jobs - t.women_jobs = u.women AND u.women <> u.men "
         "AND CAST(t.year AS VARCHAR) = left(u.joined_date, 4)",
-        "mujeres y varones parecen cambiados: {women_jobs} mujeres aquí, {women} en units",
+        "mujeres y varones parecen cambiados: {women_jobs} mujeres aquí, {women} en «Unidades "
+        "productivas» (units)",
         "Compare con la unidad y corrija la tabla que esté mal",
         "In the year of entry women and men are not the other way round than in the unit.",
         "En el año de ingreso, mujeres y varones no están cambiados respecto de la unidad.",

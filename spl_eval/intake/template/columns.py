@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from functools import cache
-from importlib import resources
 
 from spl_eval.intake import names
 from spl_eval.intake.dictionary import meaning
+from spl_eval.intake.readers.examples import example_text
 from spl_eval.intake.readers.headings import heading_key, spellings
 from spl_eval.intake.schema import Column, Table
 from spl_eval.intake.tables import TABLES
@@ -111,16 +109,9 @@ def note(table: Table, column: Column) -> str:
     return "\n".join(lines)
 
 
-@cache
-def _examples() -> dict[tuple[str, str], str]:
-    text = resources.files("spl_eval.intake").joinpath("examples.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return {(row["table"], row["column"]): row["example"] for row in rows}
-
-
 def example(table: Table, column: Column) -> str | int | float | dt.date | None:
     """Return the invented value of the example row, typed as a spreadsheet would have it."""
-    text = _examples().get((table.name, column.name))
+    text = example_text(table, column)
     if text is None:
         return None
     if column.choices:

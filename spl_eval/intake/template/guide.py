@@ -50,6 +50,8 @@ WRITING = (
     ("Montos", "En pesos corrientes, sin $. No los ajuste por inflación."),
     ("Listas", "Elija de la lista desplegable. Donde van varios valores, sepárelos con punto y "
                "coma: Salta;Jujuy."),
+    ("Fórmulas", "No se admiten, porque su último resultado puede ser viejo. Copie la columna y "
+                 "péguela como valores (Pegado especial)."),
     ("Códigos", "Cada organización, unidad o instrumento lleva un código (O001, U0001, I001) que "
                 "no se repite ni cambia de un año a otro. Las demás hojas lo usan para nombrarlo."),
 )  # fmt: skip

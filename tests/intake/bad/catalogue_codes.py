@@ -109,7 +109,7 @@ REFERENCES = [
         "reference-unit",
         "outcomes of a unit that is not there",
         cell("outcomes", 5, "unit_id", "u2"),
-        ("outcomes.csv, fila 5, columna unit_id: «u2» no está en units.csv", "¿Quiso decir «U2»?"),
+        ("outcomes.csv, fila 5, columna unit_id: «u2» no está en units.csv", THERE),
     ),
     Case(
         "reference-survey",
@@ -122,7 +122,8 @@ REFERENCES = [
         "table that others refer to is absent",
         folder_then(lambda folder: (folder / "surveys.csv").unlink()),
         (
-            "follow_up.csv, fila 2, columna survey_id: «S1» no está en la tabla surveys",
+            "follow_up.csv, fila 2, columna survey_id: «S1» no está en la tabla «Encuestas de",
+            " seguimiento» (surveys)",
             "que no vino",
             "(en 5 filas; también 3, 4, 5, 6)",
             THERE,

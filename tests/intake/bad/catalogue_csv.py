@@ -171,7 +171,8 @@ ROWS = [
         "one unit twice",
         rows_of("units", lambda rows: rows.append(rows[1])),
         (
-            "units.csv, fila 14, columna unit_id: unit_id repetido: «U1» ya está en la fila 2",
+            "units.csv, fila 14, columna unit_id: código repetido (Unidad)",
+            "«U1» ya está en la fila 2",
             "Quite una de las dos filas",
         ),
     ),
@@ -181,7 +182,7 @@ ROWS = [
         rows_of("outcomes", lambda rows: rows[3].__setitem__(1, 2015)),
         (
             "outcomes.csv, fila 4, columna unit_id",
-            "unit_id + year repetido: «U1, 2015» ya está en la fila 3",
+            "código repetido (Unidad + Año): «U1, 2015» ya está en la fila 3",
             "Quite una de las dos filas",
         ),
     ),

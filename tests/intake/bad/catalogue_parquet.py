@@ -110,7 +110,9 @@ CASES = [
         "parquet-list-of-numbers",
         "column of lists where a number belongs",
         asked("SELECT * REPLACE ([participants, 1] AS participants) FROM found"),
-        ("activities.parquet, fila 2, columna participants: «32;1» no es un número entero",),
+        (
+            "activities.parquet, fila 2, columna participants: no es un número entero: «32;1», «25;1»",
+        ),
     ),
     Case(
         "parquet-binary",
@@ -122,7 +124,7 @@ CASES = [
         "parquet-words",
         "column of text where a number belongs",
         column("participants", ["32", "unos 25", "80"]),
-        ("activities.parquet, fila 3, columna participants: «unos 25» no es un número entero",),
+        ("activities.parquet, fila 3, columna participants: «unos 25» no es un número solo",),
     ),
     Case(
         "parquet-infinite",

@@ -2,25 +2,73 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
-from tests.intake.bad.case import Case, cell, cells, rows_of
-
-CUIT_O2, CUIT_U4 = "30710000011", "27200000039"
+from tests.intake.bad.case import Case, cell, cells, in_folder, rows_of
+from tests.intake.bad.programme import Tables
 
 
 def rule(code: str, input: str, make: Callable, *says: str) -> Case:
     return Case(f"rule-{code}", input, make, says, rule=code)
 
 
+IDENTIFIERS = [
+    rule(
+        "organisations_personal_identifier",
+        "code of an organisation that is its CUIT",
+        in_folder(lambda made: _renamed(made, "organisation_id", "O6", "30-71000001-4")),
+        "organisations.csv, fila 7, columna organisation_id",
+        "el código lleva un CUIT, y no debe decir",
+        "Ponga un código propio, por ejemplo O001",
+    ),
+    rule(
+        "units_personal_identifier",
+        "code of a unit that is its name in another order",
+        in_folder(lambda made: _renamed(made, "unit_id", "U11", "TRAZO, estudio")),
+        "units.csv, fila 12, columna unit_id",
+        "el código lleva un CUIT o es el nombre, y no debe decir",
+        "por ejemplo U001, aquí y donde se lo use",
+    ),
+    rule(
+        "coordinators_personal_identifier",
+        "code of a coordinator that ends in a CUIT",
+        in_folder(lambda made: _renamed(made, "coordinator_id", "C3", "Eva 27-20000003-5")),
+        "coordinators.csv, fila 4, columna coordinator_id",
+        "el código lleva un CUIT o es el nombre",
+        "por ejemplo C01",
+    ),
+    rule(
+        "follow_up_personal_identifier",
+        "code of an answer that is a CUIT",
+        cell("follow_up", 2, "follow_up_id", "27200000035"),
+        "follow_up.csv, fila 2, columna follow_up_id",
+        "el código lleva un CUIT",
+        "por ejemplo F001",
+    ),
+]
 PEOPLE = [
+    rule(
+        "same_organisation_twice",
+        "one CUIT in two organisations of one province",
+        rows_of("organisations", lambda rows: _again(rows, "O9")),
+        "organisations.csv, fila 7, columna cuit",
+        "el mismo CUIT está en las organizaciones O6 y O9 (en 2 filas; también 8)",
+        "deje una fila y use su código",
+    ),
+    rule(
+        "same_unit_twice",
+        "one CUIT in two units of one organisation",
+        rows_of("units", lambda rows: _again(rows, "U19")),
+        "units.csv, fila 13, columna cuit",
+        "el mismo CUIT está en 2 unidades de la misma organización (en 2 filas; también 14)",
+        "deje una fila y use su código",
+    ),
     rule(
         "organisation_in_two_provinces",
         "one CUIT in two organisations of different provinces",
         lambda place: rows_of("organisations", _same_cuit)(place),
         "organisations.csv, fila 2, columna province",
-        "figura también en Córdoba (O2)",
+        "el mismo CUIT figura en más de una provincia: Chaco (O1) y Córdoba (O2)",
         "(en 2 filas; también 3)",
         "Si es la misma organización, deje una fila",
     ),
@@ -29,7 +77,7 @@ PEOPLE = [
         "one CUIT in two units of different organisations",
         lambda place: rows_of("units", _same_cuit_of_units)(place),
         "units.csv, fila 2, columna organisation_id",
-        "figura también en O2, como U4",
+        "el mismo CUIT figura en más de una organización: O1 y O2",
         "Deje la unidad en un solo grupo",
     ),
     rule(
@@ -45,7 +93,7 @@ PEOPLE = [
         "answer of a unit that is of another organisation",
         cell("follow_up", 2, "unit_id", "U4"),
         "follow_up.csv, fila 2, columna organisation_id",
-        "la unidad U4 es de O2, y la respuesta dice O1",
+        "la unidad es de O2, y la respuesta dice O1",
         "Corrija la organización de la respuesta o la de la unidad",
     ),
     rule(
@@ -86,14 +134,12 @@ INSTRUMENTS = [
         "parent_is_no_plan",
         "project whose plan of origin is a project",
         cells(
-            ("instruments", 3, "kind", "uncoordinated_project"),
-            ("instruments", 3, "parent_instrument_id", None),
             ("instruments", 6, "organisation_id", "O1"),
             ("instruments", 6, "parent_instrument_id", "I2"),
             ("instruments", 6, "line", "1.A"),
         ),
         "instruments.csv, fila 6, columna parent_instrument_id",
-        "I2 no es un plan sino: Proyecto sin coordinador",
+        "I2 no es un plan sino: Proyecto derivado de un Plan",
         "Ponga el código del plan",
     ),
     rule(
@@ -109,8 +155,16 @@ INSTRUMENTS = [
         "line of strengthened groups for a sponsoring institution",
         cell("instruments", 8, "line", "1.B"),
         "instruments.csv, fila 8, columna line",
-        "la línea 1.B no es para ese tipo de organización",
+        "la línea 1.B no es para ese tipo de organización: Institución Patrocinante",
         "Corrija la línea",
+    ),
+    rule(
+        "kind_against_line",
+        "project without coordinator in a line that has one",
+        cell("instruments", 9, "kind", "uncoordinated_project"),
+        "instruments.csv, fila 9, columna kind",
+        "Proyecto sin coordinador no va en la línea 1.A",
+        "Corrija el tipo o la línea",
     ),
     rule(
         "coordinator_out_of_line",
@@ -123,54 +177,26 @@ INSTRUMENTS = [
     rule(
         "plans_in_a_circle",
         "two plans that are each other's plan of origin",
-        rows_of("instruments", lambda rows: _in_a_circle(rows)),
+        in_folder(lambda made: _in_a_circle(made)),
         "instruments.csv, fila 2, columna parent_instrument_id",
-        "el plan de origen vuelve a I1: es un círculo",
+        "el plan de origen vuelve, de plan en plan, al mismo instrumento: es un círculo",
         "Corrija los planes de origen",
     ),
 ]
-MONEY = [
-    rule(
-        "disbursed_over_approved",
-        "payments over the approved grant",
-        cell("disbursements", 3, "amount_ars", 380000.01),
-        "instruments.csv, fila 2, columna approved_grant_ars",
-        "se pagó más (500.000,01) que lo aprobado (500.000)",
-        "Corrija los desembolsos o el aporte aprobado",
-    ),
-    rule(
-        "grant_over_ceiling",
-        "grant over the ceiling of its line and year",
-        cell("instruments", 8, "approved_grant_ars", 500001),
-        "instruments.csv, fila 8, columna approved_grant_ars",
-        "lo aprobado (500.001) supera el tope de la línea 3 (500.000)",
-        "el tope en line_ceilings",
-    ),
-    rule(
-        "paid_before_signature",
-        "payment before the instrument is signed",
-        cell("disbursements", 2, "date", dt.date(2014, 3, 9)),
-        "disbursements.csv, fila 2, columna date",
-        "el pago (2014-03-09) es anterior a la firma (2014-03-10)",
-        "Corrija una de las dos fechas",
-    ),
-    rule(
-        "accounted_over_paid",
-        "more accounted for than paid",
-        cell("disbursements", 7, "accounted_ars", "200.000,76"),
-        "disbursements.csv, fila 7, columna accounted_ars",
-        "lo rendido (200.000,76) supera lo pagado (200.000,75)",
-        "Corrija uno de los dos montos",
-    ),
-    rule(
-        "fee_without_coordinator",
-        "coordinator's fee in line 2.B, which has no coordinator",
-        cell("disbursements", 8, "concept", "coordinator_fee"),
-        "disbursements.csv, fila 8, columna concept",
-        "paga honorarios de coordinación, y la línea 2.B no lleva coordinador",
-        "Corrija el concepto",
-    ),
-]
+
+
+def _again(rows: list, code: str) -> None:
+    """Put the last row once more, as another."""
+    rows.append([code, *rows[-1][1:]])
+
+
+def _renamed(made: Tables, column: str, old: str, new: str) -> None:
+    """Give a row another code, wherever that stands."""
+    for rows in made.values():
+        for row in rows:
+            for place, name in enumerate(rows[0]):
+                if name == column and row[place] == old:
+                    row[place] = new
 
 
 def _same_cuit(rows: list) -> None:
@@ -183,10 +209,12 @@ def _same_cuit_of_units(rows: list) -> None:
     rows[1][place] = rows[4][place]
 
 
-def _in_a_circle(rows: list) -> None:
+def _in_a_circle(made: Tables) -> None:
+    rows, payments = made["instruments"], made["disbursements"]
     place = rows[0].index("parent_instrument_id")
     rows[1][place], rows[2][place] = "I2", "I1"
     rows[2][rows[0].index("kind")] = "plan"
+    payments[3][payments[0].index("concept")] = "coordinator_fee"
 
 
-CASES = [*PEOPLE, *INSTRUMENTS, *MONEY]
+CASES = [*IDENTIFIERS, *PEOPLE, *INSTRUMENTS]

@@ -1,9 +1,10 @@
-"""The rules of outcomes and of dates, one case each."""
+"""The rules of outcomes and of dates, one case each; and those of money, from their module."""
 
 from __future__ import annotations
 
 import datetime as dt
 
+from tests.intake.bad import catalogue_rules_money
 from tests.intake.bad.case import cell, cells
 from tests.intake.bad.catalogue_rules import rule
 
@@ -53,11 +54,19 @@ OUTCOMES = [
         "Corrija los puestos o la masa salarial",
     ),
     rule(
+        "wages_too_low",
+        "wage bill in thousands of pesos",
+        cell("outcomes", 3, "wage_bill_ars", 30),
+        "outcomes.csv, fila 3, columna wage_bill_ars",
+        "una masa salarial de 30 para 6 puestos no llega a 1.000 pesos por puesto en el año",
+        "completa en pesos y no en miles",
+    ),
+    rule(
         "women_men_swapped",
         "women and men the other way round in the year of entry",
         cell("outcomes", 2, "women_jobs", 2),
         "outcomes.csv, fila 2, columna women_jobs",
-        "mujeres y varones parecen cambiados: 2 mujeres aquí, 3 en units",
+        "mujeres y varones parecen cambiados: 2 mujeres aquí, 3 en «Unidades productivas» (units)",
         "Compare con la unidad",
     ),
 ]
@@ -135,6 +144,14 @@ DATES = [
         "Corrija una de las dos fechas",
     ),
     rule(
+        "month_for_day",
+        "payment of which only the month is given",
+        cell("disbursements", 2, "date", "abril de 2014"),
+        "disbursements.csv, fila 2, columna date",
+        "es un mes (2014-04), y de un pago se informa el día",
+        "Complete el día",
+    ),
+    rule(
         "founded_in_future",
         "organisation founded in 2099",
         cell("organisations", 4, "legal_date", dt.date(2099, 5, 1)),
@@ -144,4 +161,4 @@ DATES = [
     ),
 ]
 
-CASES = [*OUTCOMES, *DATES]
+CASES = [*catalogue_rules_money.CASES, *OUTCOMES, *DATES]

@@ -69,7 +69,7 @@ SHEETS = [
         "sheet-no-dataset",
         "workbook without the sheet of what the data are",
         book_then(lambda book: book.remove(book["dataset"])),
-        ("datos.xlsx: falta «title»", "falta «nature»", "falta «year»"),
+        ("datos.xlsx: falta «Título» (title)", "falta «Naturaleza»", "falta «Año»"),
         problems=3,
     ),
     Case(
@@ -204,8 +204,8 @@ CELLS = [
         "column of dates that is half text",
         in_workbook(_half_text),
         (
-            "hoja activities, fila 3, columna date: «a confirmar en 2015» no es una fecha",
-            "también «a confirmar en 2016»",
+            "hoja activities, fila 3, columna date: no es una fecha: «a confirmar en 2015»",
+            "«a confirmar en 2016»",
             "(en 2 filas; también 4)",
             "Escríbala como",
         ),

@@ -47,7 +47,7 @@ I8|plan|O6|1.A||C3|2016-04-04|480000|signed|
 """
 DISBURSEMENTS = """\
 D1|I1|2014-04-15|coordinator_fee|120000|120000
-D2|I1|2014-11-10|project_activity|330000|310500,5
+D2|I1|2014-11-10|coordinator_fee|330000|310500,5
 D3|I2|2014-10-06|project_activity|300000|300000
 D4|I3|2014-06-09|project_activity|400000|395000
 D5|I4|2015-03-20|coordinator_fee|90000|90000

@@ -13,6 +13,7 @@ import duckdb
 from spl_eval.errors import Problem
 from spl_eval.intake.readers.delimited.layout import SEPARATORS, Layout
 from spl_eval.intake.readers.delimited.octets import MAX_LINE_CHARACTERS, open_quotes, text_lines
+from spl_eval.intake.readers.row_sieve import RowSieve
 from spl_eval.intake.readers.table_file import refuse
 from spl_eval.intake.schema import Table
 
@@ -52,12 +53,17 @@ def records(path: Path, table: Table, encoding: str, layout: Layout) -> Iterator
 
 @dataclass
 class Rows:
-    """A DuckDB table that is filled with a file's records, and the rows of another length."""
+    """A DuckDB table that is filled with a file's records, and the rows of another length.
+
+    ``width`` counts the columns up to the last heading, ``whole_width`` all of the header's.
+    """
 
     path: Path
     table: Table
     separator: str
     width: int
+    whole_width: int
+    sieve: RowSieve
     ragged: dict[int, int] = field(default_factory=dict)
 
     def fill(
@@ -84,6 +90,9 @@ class Rows:
         batch: list[Record] = []
         characters = 0
         for row, cells in found:
+            if self.sieve.is_example(row, cells) or self.sieve.is_total(row, cells):
+                continue
+            self.sieve.look_beside(row, cells)
             batch.append((row, self._fitted(row, cells)))
             characters += sum(map(len, cells))
             if len(batch) == BATCH_ROWS or characters > BATCH_CHARACTERS:
@@ -95,9 +104,12 @@ class Rows:
     def _fitted(self, row: int, cells: list[str]) -> list[str]:
         if len(cells) == self.width:
             return cells
-        beyond = cells[self.width :]
+        filled = [place for place, cell in enumerate(cells) if cell.strip() and place >= self.width]
+        if filled and len(cells) == self.whole_width:
+            for place in filled:
+                self.sieve.note_unheaded(row, place)
         # Excel ends each line with as many separators as the widest row of the sheet.
-        if not beyond or any(cell.strip() for cell in beyond):
+        elif filled or len(cells) < self.width:
             self.ragged[row] = len(cells)
             if len(self.ragged) > MAX_RAGGED_ROWS:
                 what = f"tiene más de {MAX_RAGGED_ROWS} filas que no coinciden con el encabezado"
@@ -106,9 +118,10 @@ class Rows:
         return cells[: self.width] + [""] * (self.width - len(cells))
 
     def problems(self) -> list[Problem]:
-        """Return the problem of the rows of another length, if there are any."""
+        """Return the problems of doubtful rows, and that of the rows of another length."""
+        beside = self.sieve.problems(self.path.name, None, str)
         if not self.ragged:
-            return []
+            return beside
         least, most = min(self.ragged.values()), max(self.ragged.values())
         count = f"{least} celdas" if least == most else f"entre {least} y {most} celdas"
         mark = {",": "una coma", ";": "un punto y coma"}.get(
@@ -116,6 +129,7 @@ class Rows:
         )
         rows = tuple(self.ragged)
         return [
+            *beside,
             Problem(
                 self.path.name,
                 f"tiene {count} y el encabezado {self.width}",
@@ -124,5 +138,5 @@ class Rows:
                 code="ragged_rows",
                 table=self.table.name,
                 rows=rows if len(rows) > 1 else (),
-            )
+            ),
         ]

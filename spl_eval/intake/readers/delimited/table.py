@@ -30,6 +30,7 @@ from spl_eval.intake.readers.delimited.octets import (
 )
 from spl_eval.intake.readers.delimited.rows import Record, Rows, records
 from spl_eval.intake.readers.headings import match_headings
+from spl_eval.intake.readers.row_sieve import ANY_CELL, FIRST_CELL, RowSieve, is_mark_heading
 from spl_eval.intake.readers.source import RawTable
 from spl_eval.intake.readers.table_file import empty, file_size, readable, refuse, sql_path
 from spl_eval.intake.schema import Table
@@ -49,6 +50,13 @@ FILLED = "nullif((c{0} >= '!' AND c{0} < chr(128)) OR c{0} BETWEEN chr(192) AND 
 
 All kinds of space sort before «!», or between the ASCII and the accented letters, or after.
 """
+
+
+ODD = (
+    "c0[1] IN ('e', 'E', 'f', 'F', 'n', 'N', 's', 'S', 't', 'T') "
+    f"AND regexp_matches(c0, {quoted_text(FIRST_CELL)})"
+)
+"""SQL, true for a first cell that a sieve would look into. Its letter is far quicker to see."""
 
 
 @dataclass(frozen=True)
@@ -81,15 +89,18 @@ def read_csv(
     try:
         file, body = _opened(path, table)
         columns, problems, notes = match_headings(
-            file.headings, table, path.name, row=file.layout.header_row
+            _but_the_mark(file.headings), table, path.name, row=file.layout.header_row
         )
         if not any(columns) and all(each.code != "unknown_heading" for each in problems):
             raise _no_heading(file)
         in_place = _in_place(file, connection)
         if not in_place:
-            rows = Rows(path, table, file.layout.separator, len(file.headings))
+            sieve = RowSieve(table, columns, file.headings)
+            separator = file.layout.separator
+            rows = Rows(path, table, separator, len(file.headings), file.width, sieve)
             rows.fill(connection, file.relation, body)
             problems.extend(rows.problems())
+            notes.extend(sieve.notes(path.name))
     except InputProblems as error:
         return None, list(error.problems), []
     raw = RawTable(
@@ -102,6 +113,11 @@ def read_csv(
         first_row=2 if in_place else None,
     )
     return raw, problems, [*_notes(file), *notes]
+
+
+def _but_the_mark(headings: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the headings without that of the column for EJEMPLO, which is no unknown one."""
+    return ("", *headings[1:]) if headings and is_mark_heading(headings[0]) else headings
 
 
 def _opened(path: Path, table: Table) -> tuple[_File, Iterator[Record]]:
@@ -151,22 +167,28 @@ def _in_place(file: _File, connection: duckdb.DuckDBPyConnection) -> bool:
     """Make the file's relation a view on it, if large and regular; say whether it is.
 
     DuckDB joins lines by quotation marks and passes over blank ones. If it counts as many
-    records as there are lines, neither happened, and the records' rows are known.
+    records as there are lines, neither happened, and the records' rows are known. A row that
+    a sieve might leave out, or ask about, is for the other way.
     """
-    regular = file.layout.first_line and file.width == len(file.headings)
+    regular = file.layout.first_line and file.width == len(file.headings) and all(file.headings)
     if file.size < LARGE_BYTES or not file.writing.regular or not regular:
         return False
     above = 1 + file.layout.declared
     scan = _scan(file, above)
     try:
         counted = connection.execute(
-            f"FROM {scan} SELECT count(*), count(*) FILTER (WHERE NOT {_filled(1)})"
+            f"FROM {scan} SELECT count(*), count(*) FILTER (WHERE NOT {_filled(1)}), "
+            f"count(*) FILTER (WHERE {ODD})"
         ).fetchone()
-        records_counted, doubtful = counted or (0, 0)
-        if records_counted != file.writing.lines - above:
+        records_counted, doubtful, odd = counted or (0, 0, 1)
+        if records_counted != file.writing.lines - above or odd:
             return False
         # Most tables have a first column that is always filled; looking at all costs more.
-        every = f"FROM {scan} SELECT 1 WHERE NOT {_filled(file.width)} LIMIT 1"
+        cells = ", ".join(f"c{place}" for place in range(file.width))
+        every = (
+            f"FROM {scan} SELECT 1 WHERE NOT {_filled(file.width)} OR (NOT {_filled(1)} "
+            f"AND regexp_matches(concat_ws(chr(10), {cells}), {quoted_text(ANY_CELL)})) LIMIT 1"
+        )
         if doubtful and connection.execute(every).fetchone() is not None:
             return False
         connection.execute(f"CREATE OR REPLACE VIEW {file.relation} AS FROM {scan}")
@@ -203,7 +225,4 @@ def _notes(file: _File) -> list[Note]:
     if layout.titled:
         what = f"el encabezado está en la fila {layout.header_row}; lo de arriba no se usa"
         notes.append(Note(name, what))
-    bare = [str(place) for place, heading in enumerate(file.headings, start=1) if not heading]
-    if bare:
-        notes.append(Note(name, f"columnas sin encabezado que no se usan: {', '.join(bare)}"))
     return notes

@@ -11,8 +11,8 @@ from spl_eval.intake.readers.cells import cell_text
 from spl_eval.intake.readers.files import MAX_CELL_CHARACTERS
 from spl_eval.intake.readers.headings import heading_key
 from spl_eval.intake.readers.narrative import Paragraph
-from spl_eval.intake.readers.workbook.layout import EXAMPLE, Cells, Grid, Layout
-from spl_eval.intake.readers.workbook.rows import is_blank
+from spl_eval.intake.readers.row_sieve import EXAMPLE, is_blank
+from spl_eval.intake.readers.workbook.layout import Cells, Grid, Layout
 from spl_eval.intake.readers.workbook.scan import Scan
 
 KEYS = {

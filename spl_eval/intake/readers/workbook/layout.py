@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from spl_eval.errors import Note, Problem
 from spl_eval.intake.readers.cells import cell_text
 from spl_eval.intake.readers.headings import heading_key, match_headings, spellings
+from spl_eval.intake.readers.row_sieve import is_mark_heading
 from spl_eval.intake.readers.workbook.scan import Range
 from spl_eval.intake.schema import Column, Table
 
@@ -22,8 +23,6 @@ MAX_HEADER = 4
 MAX_MERGES = 2_000
 MAX_HEADING = 200
 """Characters; a heading is short, and a cell of megabytes is not worth folding."""
-EXAMPLE = "ejemplo"
-"""A row marked so in column A shows how to fill in; the template has one in each sheet."""
 
 Cells = Sequence[object]
 
@@ -44,17 +43,21 @@ class Grid:
 class Layout:
     """A table found in a grid. ``places`` and ``rows`` index the grid's columns and rows.
 
-    ``problems`` keep the table from being read; ``notes`` say what was left out.
+    ``written`` has a heading for each of the grid's columns, empty where there is none.
+    ``problems`` keep the table from being read, ``doubts`` do not; ``notes`` say what was left
+    out.
     """
 
     grid: Grid
     table: Table
     header: range
+    written: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     places: tuple[int, ...] = ()
     rows: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
     @property
@@ -86,8 +89,20 @@ def find_table(grid: Grid, table: Table) -> Layout | None:
         return None
     header = _header_rows(grid, scores.index(best))
     layout = Layout(grid, table, header)
-    _match(layout, _headings(own, _with_merges(grid, across=True), header, known))
+    groups = _with_merges(grid, across=True)
+    headings = _headings(own, groups, header, known)
+    layout.written = tuple(
+        heading or _covering(groups[header[-1]][place], known)
+        for place, heading in enumerate(headings)
+    )
+    _match(layout, headings)
     return layout
+
+
+def _covering(value: object, known: Mapping[str, Column]) -> str:
+    """Return the unused heading that is merged over a column, so that it too is left out."""
+    text = cell_text(value)[:MAX_HEADING].strip()
+    return "" if _key(text) in known else text
 
 
 def _key(value: object) -> str:
@@ -160,7 +175,7 @@ def _texts(values: Iterable[object]) -> list[str]:
 
 def _match(layout: Layout, headings: list[str]) -> None:
     grid = layout.grid
-    if grid.left == 1 and headings and _key(headings[0]).startswith(EXAMPLE):
+    if grid.left == 1 and headings and is_mark_heading(headings[0]):
         headings[0] = ""
     columns, problems, notes = match_headings(
         headings, layout.table, grid.file, row=layout.header_row, sheet=grid.sheet

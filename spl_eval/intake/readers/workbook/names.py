@@ -11,6 +11,7 @@ from python_calamine import SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from spl_eval.errors import Note, Problem, nearest, quoted
 from spl_eval.intake.readers.headings import LIKENESS, heading_key
+from spl_eval.intake.readers.likeness import table_beginning
 from spl_eval.intake.readers.workbook.archive import refuse
 from spl_eval.intake.schema import Column, Table, count, text
 from spl_eval.intake.tables import TABLES
@@ -39,12 +40,16 @@ MAX_LISTED = 10
 
 @dataclass
 class Found:
-    """The sheet of each table that has one; ``doubtful`` names the tables that have two."""
+    """The sheet of each table that has one; ``doubtful`` names the tables that have two.
+
+    ``others`` are the sheets that no table claims and of which nothing is said yet.
+    """
 
     sheets: dict[str, str] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    others: list[SheetMetadata] = field(default_factory=list)
 
 
 def find_sheets(path: Path, sheets: Iterable[SheetMetadata]) -> Found:
@@ -56,22 +61,42 @@ def find_sheets(path: Path, sheets: Iterable[SheetMetadata]) -> Found:
     known, found, claims = _spellings(), Found(), dict[str, list[SheetMetadata]]()
     others = []
     for sheet in sheets:
-        key = NUMBER.sub("", heading_key(sheet.name))
+        key = plain_name(sheet.name)
         name = known.get(key) or _cut_name(sheet.name, key, known)
         if name is not None and sheet.typ == SheetTypeEnum.WorkSheet:
             claims.setdefault(name, []).append(sheet)
         elif key not in NOT_TABLES:
-            others.append(sheet.name)
+            others.append(sheet)
     for name, claimed in claims.items():
         _claim(path, found, name, claimed)
     if not set(claims) & set(TABLES):
         refuse(
-            path, f"ninguna hoja se llama como una tabla{listing(others)}", _naming(), "no_table"
+            path,
+            f"ninguna hoja se llama como una tabla{listing(sheet.name for sheet in others)}",
+            _naming(),
+            "no_table",
         )
-    unused = [sheet for sheet in others if not _misspelt(path, found, sheet, claims)]
-    if unused:
-        found.notes.append(Note(path.name, f"hojas que no se usan{listing(unused)}"))
+    found.others = [sheet for sheet in others if not _misspelt(path, found, sheet.name, claims)]
     return found
+
+
+def unknown_sheet(path: Path, sheet: str, table: Table, found: Found) -> Problem:
+    """Return the problem of a sheet that is a table under another name."""
+    own = found.sheets.get(table.name)
+    rename = f"Cámbiele el nombre a «{table.title[:LONGEST_NAME]}», o quítela"
+    return Problem(
+        path.name,
+        f"parece la tabla «{table.title}» y no se lee",
+        rename if own is None else f"Pase sus filas a la hoja {quoted(own)}, o quítela",
+        sheet=sheet,
+        code="unknown_sheet",
+        table=table.name,
+    )
+
+
+def plain_name(sheet: str) -> str:
+    """Return a sheet's name as a key, without the number that puts it in order."""
+    return NUMBER.sub("", heading_key(sheet))
 
 
 def _spellings() -> dict[str, str]:
@@ -112,13 +137,16 @@ def _claim(path: Path, found: Found, name: str, claimed: list[SheetMetadata]) ->
 
 def _misspelt(path: Path, found: Found, sheet: str, claims: Mapping[str, object]) -> bool:
     """Report a sheet that no table claims but whose name is nearly that of an absent table."""
+    # Of «Organizaciones (2)» more is said when its cells are known.
+    if table_beginning(plain_name(sheet)) is not None:
+        return False
     absent = {
         spelling: table.name
         for table in TABLES.values()
         if table.name not in claims
         for spelling in (table.title, table.name)
     }
-    close = nearest(NUMBER.sub("", heading_key(sheet)), absent, LIKENESS)
+    close = nearest(plain_name(sheet), absent, LIKENESS)
     if close is None:
         return False
     found.problems.append(

@@ -15,10 +15,7 @@ MAX_SPILLED = 100
 """Array formulas whose every cell is named; a sheet with more of them has enough problems."""
 MAX_NAMED = 5
 
-AS_VALUES = (
-    "Copie la columna y péguela sobre sí misma como valores (Pegado especial, Valores), "
-    "y guarde el libro"
-)
+AS_VALUES = "Copie la columna y péguela como valores (Pegado especial)"
 
 
 def no_header(grid: Grid, table: Table) -> Problem:
@@ -38,9 +35,12 @@ def no_header(grid: Grid, table: Table) -> Problem:
 
 
 def formula_problems(layout: Layout, scan: Scan) -> list[Problem]:
-    """Return one problem for each column that has formulas, in its heading or its data."""
+    """Return one problem for each column that has formulas, in its heading or its data.
+
+    A formula that gives an error is only told as an error.
+    """
     numbers = [layout.header_row, *layout.row_numbers]
-    found = _by_position(scan.formulas, numbers)
+    found = _by_position(scan.formulas - scan.errors.keys(), numbers)
     for r1, c1, r2, c2 in scan.spilled[:MAX_SPILLED]:
         covered = {row for row in numbers if r1 <= row <= r2}
         for position in layout.positions:
@@ -51,7 +51,7 @@ def formula_problems(layout: Layout, scan: Scan) -> list[Problem]:
             layout,
             index,
             sorted(found[position]),
-            what="tiene una fórmula y no un valor",
+            what="tiene una fórmula, y no se admiten: su último resultado puede ser viejo",
             mend=AS_VALUES,
             code="formula",
         )

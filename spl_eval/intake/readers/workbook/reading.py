@@ -20,12 +20,21 @@ import python_calamine as calamine
 
 from spl_eval.errors import Note, Problem
 from spl_eval.intake.readers.cells import cell_text
+from spl_eval.intake.readers.likeness import table_beginning, table_in
 from spl_eval.intake.readers.narrative import Paragraph
 from spl_eval.intake.readers.source import RawTable, Source
 from spl_eval.intake.readers.workbook.about import read_about, read_paragraphs
 from spl_eval.intake.readers.workbook.archive import SAVE_AGAIN, refuse, sheet_parts
-from spl_eval.intake.readers.workbook.layout import Grid, Layout, find_table
-from spl_eval.intake.readers.workbook.names import ABOUT, NARRATIVE, find_sheets, listing
+from spl_eval.intake.readers.workbook.layout import HEADER_WITHIN, Grid, Layout, find_table
+from spl_eval.intake.readers.workbook.names import (
+    ABOUT,
+    NARRATIVE,
+    Found,
+    find_sheets,
+    listing,
+    plain_name,
+    unknown_sheet,
+)
 from spl_eval.intake.readers.workbook.problems import (
     error_problems,
     formula_problems,
@@ -106,10 +115,40 @@ def _read(
     reading.unreadable.update(found.doubtful)
     for name, sheet in found.sheets.items():
         _read_sheet(reading, name, sheet)
+    _look_at_others(reading, found)
     if low := [f"{sheet} (fila {row})" for sheet, row in reading.headers.items() if row > 1]:
         note = f"encabezados debajo de la primera fila{listing(low)}"
         reading.notes.append(Note(path.name, note))
     return reading
+
+
+def _look_at_others(reading: _Reading, found: Found) -> None:
+    """Report the sheets that are a table under another name, and note those that are none."""
+    unused = []
+    for sheet in found.others:
+        table = _table_like(reading, sheet)
+        if table is None:
+            unused.append(sheet.name)
+            continue
+        reading.problems.append(unknown_sheet(reading.path, sheet.name, table, found))
+        # Nobody should be told too that the table is missing.
+        if table.name not in found.sheets:
+            reading.unreadable.add(table.name)
+    if unused:
+        note = f"hojas que no se usan{listing(unused)}"
+        reading.notes.append(Note(reading.path.name, note))
+
+
+def _table_like(reading: _Reading, sheet: calamine.SheetMetadata) -> Table | None:
+    if sheet.typ != calamine.SheetTypeEnum.WorkSheet:
+        return None
+    try:
+        grid = _grid(reading, sheet.name, _scan(reading, sheet.name))
+    # What is wrong with a sheet that is not used is nobody's problem.
+    except (SheetRefused, calamine.CalamineError, zipfile.BadZipFile):
+        return None
+    rows = [[cell_text(cell) for cell in cells] for cells in grid.cells[:HEADER_WITHIN]]
+    return (rows and table_beginning(plain_name(sheet.name))) or table_in(sheet.name, rows)
 
 
 def _read_sheet(reading: _Reading, name: str, sheet: str) -> None:
@@ -174,6 +213,7 @@ def _read_table(reading: _Reading, table: Table, grid: Grid, scan: Scan) -> None
         return
     sort_rows(layout)
     reading.notes.extend(layout.notes)
+    reading.problems.extend(layout.doubts)
     reading.problems.extend(merged_problems(layout))
     reading.problems.extend(formula_problems(layout, scan))
     reading.problems.extend(error_problems(layout, scan))

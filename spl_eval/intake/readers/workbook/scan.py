@@ -150,11 +150,13 @@ class _Scanner:
         self.locals: dict[str, str] = {}
         self.row = self.column = 0
         self.digits = ""
-        self.in_cell = self.is_error = self.is_counted = False
+        self.in_cell = self.is_error = self.is_counted = self.in_error = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Follow one opening tag."""
         local = self.locals.get(name) or self._local(name)
+        if self.in_error:
+            self.in_error, self.parser.CharacterDataHandler = False, None
         if local == "c":
             self._cell(attributes)
         elif local not in CELL_PARTS:
@@ -209,13 +211,12 @@ class _Scanner:
             if attributes.get("t") in {"array", "dataTable"}:
                 scan.spilled.extend(self._range(attributes.get("ref", "")))
         if self.is_error and local == "v" and len(scan.errors) < MAX_FOUND:
-            scan.errors[place] = ""
+            scan.errors[place], self.in_error = "", True
             self.parser.CharacterDataHandler = self._error_text
 
     def _error_text(self, text: str) -> None:
         place = (self.row, self.column)
-        if self.is_error and place in self.scan.errors:
-            self.scan.errors[place] = (self.scan.errors[place] + text)[:MAX_ERROR].strip()
+        self.scan.errors[place] = (self.scan.errors[place] + text)[:MAX_ERROR].strip()
 
     def _range(self, reference: str) -> list[Range]:
         first, _, last = reference.partition(":")
