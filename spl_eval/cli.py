@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -189,6 +190,12 @@ def _exit_code(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrumpido.", err=True)
         return INTERRUPTED
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            _tell_defect(error, arguments)
+            return DEFECT
+        click.echo("Error: no hay lugar en el disco. Libere espacio y repita la orden.", err=True)
+        return SplEvalError.exit_code
     except Exception as error:
         _tell_defect(error, arguments)
         return DEFECT

@@ -7,6 +7,7 @@ traceback and exits with ``exit_code``; any other exception is a defect of the t
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ MAX_SHOWN = 60
 
 MAX_EXAMPLES = 4
 """Rows that a message names beside the first one."""
+
+
+PASSWORD = re.compile(r"(//[^\s/:@]*):[^\s]*@")
 
 
 class SplEvalError(Exception):
@@ -116,7 +120,11 @@ class RunFailed(SplEvalError):
 
 
 def quoted(value: object) -> str:
-    """Quote a wrong value for a message: one line, no control characters, cut if long."""
+    """Quote a wrong value for a message: one line, no control characters, cut if long.
+
+    The password of a database's address is not repeated.
+    """
+    value = PASSWORD.sub(r"\1:***@", str(value))
     text = "".join(c if c.isprintable() else "�" for c in str(value))
     return f"«{text[:MAX_SHOWN]}…»" if len(text) > MAX_SHOWN else f"«{text}»"
 

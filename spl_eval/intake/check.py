@@ -18,6 +18,7 @@ from spl_eval.errors import InputProblems, Note, Problem
 from spl_eval.intake.about import about_problems, declared_decimal
 from spl_eval.intake.beside import beside, not_read
 from spl_eval.intake.cell_problems import unexplained
+from spl_eval.intake.connection import private_connection
 from spl_eval.intake.correction_entries import FILE as CORRECTIONS
 from spl_eval.intake.corrections import (
     Applied,
@@ -53,9 +54,6 @@ if TYPE_CHECKING:
 
     from spl_eval.intake.duplicates import LikelyDuplicate
 
-THREADS = 4
-"""More gain nothing on files of this size, and each takes memory of its own."""
-
 
 def examine(
     given: str | Path,
@@ -77,7 +75,7 @@ def examine(
     are in the result.
     """
     refuse_broken_address(given)
-    with duckdb.connect(config={"threads": THREADS}) as connection:
+    with private_connection() as connection:
         try:
             source = open_source(given, connection)
         except InputProblems as error:
@@ -207,10 +205,18 @@ def _check_between(work: _Work, raw: Mapping[str, RawTable]) -> dict[str, str]:
     if "identification" in raw:
         dates, problems = identification_dates(connection, raw["identification"])
         work.problems.extend(problems)
+    told = tuple(work.problems)
     for table in raw.values():
+        unread = {
+            (each.field, row)
+            for each in told
+            if each.table == table.table.name and each.column is not None
+            for row in each.rows or (each.row,)
+            if row is not None
+        }
         work.problems.extend(repeated_keys(connection, table))
         work.problems.extend(unknown_references(connection, table, raw, work.doubtful))
-        work.problems.extend(broken_rules(connection, table, RULES, programme_days(dates)))
+        work.problems.extend(broken_rules(connection, table, RULES, programme_days(dates), unread))
     year = work.source.about.get("year")
     work.problems.extend(report_problems(connection, raw, year, dates))
     return dates

@@ -99,7 +99,7 @@ def replay(
     groups = _Groups(valid)
     for each in valid:
         table, first, second = groups.pair(*each.pair)
-        if each.decision != "same" and first == second:
+        if each.decision == "different" and first == second:
             what = (
                 f"{quoted(each.id_a)} y {quoted(each.id_b)} no se dan por iguales, "
                 "pero otras filas los hacen uno solo"

@@ -145,11 +145,16 @@ def _called(raw: RawTable | None, table: str) -> str:
 
 
 def broken_rules(
-    connection: Connection, raw: RawTable, rules: Collection[Rule], programme: tuple[str, str]
+    connection: Connection,
+    raw: RawTable,
+    rules: Collection[Rule],
+    programme: tuple[str, str],
+    unread: Collection[tuple[str, int]] = (),
 ) -> Iterator[Problem]:
     """Yield a problem for each sentence that rules say of rows of ``raw``, with all its rows.
 
-    Of a rule with too many sentences there is one problem, whose sentence says so.
+    Of a rule with too many sentences there is one problem, whose sentence says so. ``unread``
+    are the cells, by column and row, that have a problem of their own.
     """
     for rule in rules:
         if rule.table != raw.table.name or raw.place(rule.column) is None:
@@ -157,7 +162,10 @@ def broken_rules(
         tables = f"FROM {rule.table} AS t {rule.join} WHERE ({rule.broken})"
         days = {"start": programme[0], "end": programme[1]}
         days = {name: day for name, day in days.items() if f"${name}" in tables}
-        for what, rows in _sentences(connection, rule, tables, days).items():
+        blameless = {row for field, row in unread if field in rule.needs}
+        for what, found in _sentences(connection, rule, tables, days).items():
+            if not (rows := [row for row in found if row not in blameless]):
+                continue
             yield _problem(raw, rule.column, rule.code, what, rule.mend, rows)
 
 

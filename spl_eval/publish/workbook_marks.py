@@ -54,6 +54,9 @@ def find_marks(problems: Sequence[Problem], raw: Mapping[str, RawTable]) -> Mark
         rows = problem.rows or (() if problem.row is None else (problem.row,))
         if problem.table not in raw or not rows:
             continue
+        # A decision or a correction is wrong on a row of its own file.
+        if (problem.file, problem.sheet) != (raw[problem.table].file, raw[problem.table].sheet):
+            continue
         place = _heading(problem, raw[problem.table])
         if not any(raw[problem.table].positions[place : place + 1]):
             continue

@@ -25,6 +25,7 @@ UNITS = Table(
     "Unidades",
     (text("unit_id", "Código", required=True), text("name", "Nombre"), text("year", "Año"), SOURCE),
     ("unit_id",),
+    "programme",
 )
 PLAIN = "unit_id,name,year\nU1,Ñandú,2016\nU2,Peña,2017\n"
 SHARED = duckdb.connect(config={"threads": 2})

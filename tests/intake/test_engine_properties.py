@@ -79,7 +79,7 @@ def by_python(text, column, decimal):
 
 
 def expected(texts, column, decimal):
-    """Return what Python gives for each text; dates beside one with the month first are in doubt."""
+    """Return what Python gives each text; beside a month that goes first, dates are in doubt."""
     found = [by_python(text, column, decimal) for text in texts]
     if ("refused", "month_first") not in found:
         return found

@@ -14,6 +14,7 @@ UNITS = Table(
     "Unidades",
     (text("unit_id", "Código", required=True), text("name", "Nombre"), text("year", "Año"), SOURCE),
     ("unit_id",),
+    "programme",
 )
 ROWS = "(VALUES ('U1', 'Ñandú', 2016), ('U2', NULL, 2017)) AS t(unit_id, name, year)"
 

@@ -190,7 +190,7 @@ def test_headings_are_recognised_as_their_columns(workbook, table):
 def test_a_label_that_two_columns_share_is_told_apart():
     text = TABLES["results"].column("unit")
     twin = type(text)("other", "text", text.label)
-    found = headings(Table("t", "T", (text, twin), ("unit",)))
+    found = headings(Table("t", "T", (text, twin), ("unit",), "report"))
     assert len(set(found.values())) == 2
 
 

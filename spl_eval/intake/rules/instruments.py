@@ -57,6 +57,7 @@ INSTRUMENT_RULES = (
         "Complete el código del plan",
         "A derived project of lines 1.A and 2.A names its plan.",
         "Un proyecto derivado de las líneas 1.A y 2.A dice de qué plan sale.",
+        needs=("parent_instrument_id", "line_basis"),
     ),
     Rule(
         "parent_is_no_plan",

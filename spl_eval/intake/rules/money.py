@@ -133,8 +133,9 @@ MONEY_RULES = (
         # Of a date without its day two payments of the same month look alike.
         "JOIN (SELECT instrument_id, date, concept, amount_ars, min(disbursement_id) AS one, "
         "max(disbursement_id) AS another FROM disbursements WHERE strlen(date) = 10 "
-        "GROUP BY ALL HAVING min(disbursement_id) <> max(disbursement_id)) AS same ON same.instrument_id = t.instrument_id "
-        "AND same.date = t.date AND same.concept = t.concept AND same.amount_ars = t.amount_ars",
+        "GROUP BY ALL HAVING min(disbursement_id) <> max(disbursement_id)) AS same "
+        "ON same.instrument_id = t.instrument_id AND same.date = t.date "
+        "AND same.concept = t.concept AND same.amount_ars = t.amount_ars",
         (("one", "same.one"), ("another", "same.another")),
     ),
     _too_small(

@@ -99,6 +99,7 @@ PEOPLE_RULES = (
         "Complete el código de la organización o el de la unidad",
         "An answer is of an organisation or of a unit.",
         "Una respuesta es de una organización o de una unidad.",
+        needs=("organisation_id", "unit_id"),
     ),
     Rule(
         "answer_of_another",

@@ -25,7 +25,8 @@ class Rule:
     programme's first and last day as ``$start`` and ``$end``. ``join`` brings in other tables.
     ``column`` is where the reader should look. ``what`` is a Spanish sentence, in which
     ``{name}`` stands for the value of a column of the table, or of ``shows``, which names SQL
-    expressions.
+    expressions. ``needs`` are columns that ``broken`` tests for NULL: a cell of theirs that could
+    not be read is empty too, and is not blamed a second time.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Rule:
     meaning_es: str
     join: str = ""
     shows: tuple[tuple[str, str], ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 def not_more(

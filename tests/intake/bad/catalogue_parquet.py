@@ -111,7 +111,8 @@ CASES = [
         "column of lists where a number belongs",
         asked("SELECT * REPLACE ([participants, 1] AS participants) FROM found"),
         (
-            "activities.parquet, fila 2, columna participants: no es un número entero: «32;1», «25;1»",
+            "activities.parquet, fila 2, columna participants: no es un número entero",
+            "«32;1», «25;1»",
         ),
     ),
     Case(

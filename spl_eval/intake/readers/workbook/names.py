@@ -28,6 +28,7 @@ NARRATIVE = Table(
         Column("source_lines", "source_lines", "Líneas del informe", required=True),
     ),
     ("section", "position"),
+    "report",
 )
 NOT_TABLES = frozenset({"instrucciones", "listas"})
 """Sheets of the template that hold no data."""
