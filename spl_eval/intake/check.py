@@ -147,6 +147,11 @@ def _check_outline(work: _Work, year: int | None) -> None:
     if about or not work.problems:
         work.problems.extend(about_problems(about, file))
     work.problems.extend(wrong_year(about.get("year"), year, file))
+    if about and not work.source.tables and not work.source.unreadable:
+        mend = "Agregue las tablas; sus nombres están en docs/data-dictionary.md"
+        work.problems.append(
+            Problem(work.source.name, "no tiene ninguna tabla", mend, code="no_table")
+        )
     missing = missing_tables(work.source)
     work.problems.extend(missing.values())
     work.doubtful |= {f"{table}.*" for table in (*missing, *work.source.unreadable)}

@@ -55,7 +55,7 @@ def find_marks(problems: Sequence[Problem], raw: Mapping[str, RawTable]) -> Mark
         if problem.table not in raw or not rows:
             continue
         # A decision or a correction is wrong on a row of its own file.
-        if (problem.file, problem.sheet) != (raw[problem.table].file, raw[problem.table].sheet):
+        if problem.file != raw[problem.table].file:
             continue
         place = _heading(problem, raw[problem.table])
         if not any(raw[problem.table].positions[place : place + 1]):

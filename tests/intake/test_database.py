@@ -320,7 +320,7 @@ def test_wrong_headings_are_problems_of_the_table(duck, lite):
     assert source.unreadable == {"outcomes"}
     said = [str(problem) for problem in source.problems]
     assert any("«Unidad» está repetida" in one for one in said)
-    assert any("falta la columna «year»" in one for one in said)
+    assert any("falta la columna «Año» (year)" in one for one in said)
     assert not any("fila" in one for one in said)
 
 

@@ -92,7 +92,7 @@ def expected(texts, column, decimal):
 
 def by_both(connection, texts, column, decimal):
     """Return, for each text, the value that staging gives, or the code of its problem."""
-    table = Table("probe", "Prueba", (column,), (column.name,))
+    table = Table("probe", "Prueba", (column,), (column.name,), "report")
     connection.execute(
         "CREATE OR REPLACE TABLE raw_probe AS SELECT unnest(CAST($texts AS VARCHAR[])) AS c0",
         {"texts": texts},

@@ -122,7 +122,7 @@ HEADINGS = [
         "csv-missing-column",
         "required column absent",
         rows_of("disbursements", lambda rows: [row.pop(2) for row in rows]),
-        ("disbursements.csv, fila 1: falta la columna «date» (Fecha)", "Agréguela"),
+        ("disbursements.csv, fila 1: falta la columna «Fecha» (date)", "Agréguela"),
     ),
     Case(
         "csv-misspelt-heading",

@@ -91,7 +91,7 @@ CASES = [
         "sqlite-missing-column",
         "required column absent",
         after("ALTER TABLE disbursements DROP COLUMN date"),
-        ("datos.sqlite, tabla disbursements: falta la columna «date» (Fecha)", "Agréguela"),
+        ("datos.sqlite, tabla disbursements: falta la columna «Fecha» (date)", "Agréguela"),
     ),
     Case(
         "sqlite-two-tables",

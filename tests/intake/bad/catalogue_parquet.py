@@ -161,6 +161,6 @@ CASES = [
         "parquet-missing-column",
         "required column absent",
         asked("SELECT * EXCLUDE (name) FROM found"),
-        ("activities.parquet, fila 1: falta la columna «name» (Nombre)", "Agréguela"),
+        ("activities.parquet, fila 1: falta la columna «Nombre» (name)", "Agréguela"),
     ),
 ]

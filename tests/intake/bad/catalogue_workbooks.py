@@ -13,7 +13,7 @@ from tests.intake.bad.case import WORKBOOK, Case, book_then, in_workbook, typed_
 
 UNITS = "datos.xlsx, hoja units"
 PAID = "<v>330000</v>"
-VALUES = "péguela sobre sí misma como valores"
+VALUES = "péguela como valores"
 
 
 def _set(sheet: str, place: str, value: Any):
@@ -104,7 +104,7 @@ SHEETS = [
         "sheet-missing-column",
         "required column absent from a sheet",
         book_then(lambda book: book["disbursements"].delete_cols(3)),
-        ("hoja disbursements, fila 1: falta la columna «date» (Fecha)", "Agréguela"),
+        ("hoja disbursements, fila 1: falta la columna «Fecha» (date)", "Agréguela"),
     ),
     Case(
         "sheet-600-columns",
@@ -138,7 +138,7 @@ CELLS = [
         "formula instead of a value",
         swapped_in(sheet_part("disbursements"), PAID, f"<f>300000+30000</f>{PAID}"),
         (
-            "hoja disbursements, fila 3, columna amount_ars: tiene una fórmula y no un valor",
+            "hoja disbursements, fila 3, columna amount_ars: tiene una fórmula, y no se admiten",
             VALUES,
         ),
     ),

@@ -8,6 +8,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from spl_eval.cli import main
 from tests.intake.bad.case import Case
+from tests.intake.bad.programme import write_folder
 
 MAX_SECONDS = 60
 """A process that is still at work after so long hangs, however busy the machine is."""
@@ -87,6 +89,9 @@ def _in_a_process(given: str) -> Outcome:
 def _unprivileged(place: Path) -> Iterator[None]:
     """Be, for a while, a user whom the modes of files stop: root may read everything."""
     was_root = os.geteuid() == 0
+    # What Python loads at its first use may lie where only root can read it.
+    with tempfile.TemporaryDirectory() as folder:
+        _here(str(write_folder(Path(folder) / "datos")))
     if was_root:
         place.chmod(0o755)
         os.seteuid(NOBODY)
