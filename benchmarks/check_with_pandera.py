@@ -66,6 +66,18 @@ def one_group_per_cuit(units: pd.DataFrame) -> pd.Series:
     return units.groupby("cuit")["organisation_id"].transform("nunique") <= 1
 
 
+def holds_no_cuit(codes: pd.Series) -> pd.Series:
+    """Say which codes hold no CUIT with a right check digit."""
+    digits = codes.str.extract(r"(\d{2}-?\d{8}-?\d)")[0].str.replace("-", "").dropna()
+    wrong = digits[has_check_digit(digits)].index if len(digits) else digits.index
+    return ~codes.index.to_series().isin(wrong)
+
+
+def one_row_per_cuit(units: pd.DataFrame) -> pd.Series:
+    """Say which units stand only once in their group."""
+    return ~units.duplicated(["organisation_id", "cuit"], keep=False)
+
+
 def not_swapped(units: pd.DataFrame) -> Check:
     """Return the check that women and men are not swapped in the year of entry."""
     indexed = units.set_index("unit_id")
@@ -99,7 +111,11 @@ def main(folder: Path, kind: str) -> int:
     schemas = {
         "organisations": pa.DataFrameSchema(
             {
-                "organisation_id": safe(unique=True),
+                "organisation_id": Column(
+                    "str",
+                    [Check.str_matches(SAFE_TEXT), Check(holds_no_cuit)],
+                    unique=True,
+                ),
                 "name": safe(),
                 "kind": Column("str", Check.isin(KINDS)),
                 "province": Column("str", Check.isin(PROVINCES)),
@@ -108,7 +124,11 @@ def main(folder: Path, kind: str) -> int:
         ),
         "units": pa.DataFrameSchema(
             {
-                "unit_id": safe(unique=True),
+                "unit_id": Column(
+                    "str",
+                    [Check.str_matches(SAFE_TEXT), Check(holds_no_cuit)],
+                    unique=True,
+                ),
                 "organisation_id": Column(
                     "str",
                     [
@@ -124,7 +144,7 @@ def main(folder: Path, kind: str) -> int:
                 "formal": Column("str", Check.isin(["yes", "no"])),
                 "joined_date": Column("str", day),
             },
-            checks=[Check(one_group_per_cuit)],
+            checks=[Check(one_group_per_cuit), Check(one_row_per_cuit)],
             coerce=True,
         ),
         "outcomes": pa.DataFrameSchema(
@@ -146,6 +166,9 @@ def main(folder: Path, kind: str) -> int:
                 Check(lambda d: ~(d["formal_jobs"] > d["jobs"])),
                 Check(lambda d: ~(d["exports_ars"] > d["sales_ars"])),
                 Check(lambda d: ~((d["jobs"] == 0) & (d["wage_bill_ars"] > 0))),
+                Check(
+                    lambda d: ~((d["jobs"] > 0) & d["wage_bill_ars"].between(0, 1000 * d["jobs"]))
+                ),
                 not_swapped(units),
             ],
             unique=["unit_id", "year"],
