@@ -147,7 +147,8 @@ def _check_outline(work: _Work, year: int | None) -> None:
     if about or not work.problems:
         work.problems.extend(about_problems(about, file))
     work.problems.extend(wrong_year(about.get("year"), year, file))
-    if about and not work.source.tables and not work.source.unreadable:
+    nothing = not (work.source.tables or work.source.unreadable or work.source.problems)
+    if about and nothing:
         mend = "Agregue las tablas; sus nombres están en docs/data-dictionary.md"
         work.problems.append(
             Problem(work.source.name, "no tiene ninguna tabla", mend, code="no_table")
