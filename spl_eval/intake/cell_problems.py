@@ -29,22 +29,9 @@ Mistakes = list[Mistake]
 
 def column_problems(raw: RawTable, field: str, wrong: Wrong) -> Iterator[Problem]:
     """Yield one problem for each kind of mistake in a column; it is true of all its rows."""
-    place = raw.place(field)
-    heading = raw.headings[place] if place is not None else field
     for code, found in wrong.items():
         for what, mend, rows in _told(found):
-            yield Problem(
-                raw.file,
-                what,
-                mend,
-                row=rows[0],
-                column=heading,
-                sheet=raw.sheet,
-                code=code,
-                table=raw.table.name,
-                field=field,
-                rows=tuple(rows) if len(rows) > 1 else (),
-            )
+            yield raw.problem(field, code, what, mend, rows)
 
 
 def others(count: int) -> str:

@@ -54,8 +54,7 @@ def repeated_keys(connection: Connection, raw: RawTable) -> Iterator[Problem]:
     named = ", ".join(str(value) for value in values if value is not None)
     labels = " + ".join(column.label for column in table.columns if column.name in table.key)
     shown = f"{quoted(named)} ya" if _may_show(raw, table.key[0], values[0]) else "ya"
-    yield _problem(
-        raw,
+    yield raw.problem(
         table.key[0],
         "repeated_key",
         f"código repetido ({labels}): {shown} está en la fila {first_row}",
@@ -107,8 +106,7 @@ def _unknown(
     more += ", …" if len(others) > 3 else ""
     options = [] if _personal(column, table) else _options(connection, table, field)
     listed = f". {allowed(found[0][1], options)}" if 0 < len(options) <= MAX_LISTED else ""
-    return _problem(
-        raw,
+    return raw.problem(
         column.name,
         "unknown_reference",
         f"{texts[0]} no está en {_called(target, table)}{more}",
@@ -166,7 +164,7 @@ def broken_rules(
         for what, found in _sentences(connection, rule, tables, days).items():
             if not (rows := [row for row in found if row not in blameless]):
                 continue
-            yield _problem(raw, rule.column, rule.code, what, rule.mend, rows)
+            yield raw.problem(rule.column, rule.code, what, rule.mend, rows)
 
 
 def _sentences(
@@ -205,21 +203,3 @@ def _words(value: Any) -> str:
 
 def _required(raw: RawTable, name: str) -> bool:
     return raw.table.column(name).required
-
-
-def _problem(
-    raw: RawTable, field: str, code: str, what: str, mend: str, rows: list[int]
-) -> Problem:
-    place = raw.place(field)
-    return Problem(
-        raw.file,
-        what,
-        mend,
-        row=rows[0],
-        column=raw.headings[place] if place is not None else field,
-        sheet=raw.sheet,
-        code=code,
-        table=raw.table.name,
-        field=field,
-        rows=tuple(rows) if len(rows) > 1 else (),
-    )

@@ -58,7 +58,7 @@ def identification_dates(
         try:
             dates[item] = parse.date(value)
         except parse.CellError as error:
-            problems.append(_at(raw, error.what, error.mend, row, "value"))
+            problems.append(raw.problem("value", error.code, error.what, error.mend, [row]))
     return dates, problems
 
 
@@ -80,24 +80,22 @@ def report_problems(
         found = connection.execute("SELECT DISTINCT year FROM results WHERE year IS NOT NULL")
         years = sorted(int(each) for (each,) in found.fetchall())
         if years and year not in years:
-            yield _at(
-                raw["results"],
+            yield raw["results"].problem(
+                "year",
+                "other_year",
                 f"ninguna fila es de {year}, el año del conjunto de datos; hay de "
                 f"{', '.join(str(each) for each in years)}",
                 f"Corrija la columna «Año» (year) o el año en {about_place(raw['results'].file)}",
-                None,
-                "year",
             )
     start, end = dates.get("period_start"), dates.get("period_end")
     # A month is not before its own days.
     if start and end and end[: len(start)] < start[: len(end)]:
-        yield _at(
-            raw["identification"],
+        yield raw["identification"].problem(
+            "value",
+            "period_reversed",
             f"el período termina ({end}) antes de empezar ({start})",
             f"Corrija «{IDENTIFICATION['period_start']}» (period_start) o "
             f"«{IDENTIFICATION['period_end']}» (period_end)",
-            None,
-            "value",
         )
 
 
@@ -108,10 +106,5 @@ def wrong_year(year: Any, wanted: int | None, file: str) -> Iterator[Problem]:
             file,
             f"los datos son de {year} y se pidió {wanted}",
             "Corrija year o data en los parámetros",
+            code="other_year",
         )
-
-
-def _at(raw: RawTable, what: str, mend: str, row: int | None, field: str) -> Problem:
-    place = raw.place(field)
-    heading = raw.headings[place] if place is not None else field
-    return Problem(raw.file, what, mend, row, heading, raw.sheet, table=raw.table.name, field=field)

@@ -33,7 +33,7 @@ def completeness(complete: pd.DataFrame) -> Chart:
             axes.text(len(shares) + 0.25, line, text, va="center", fontsize=8)
         axes.set_yticks(
             range(len(tables)),
-            [textwrap.shorten(each, 30, placeholder="…") for each in tables["title"]],
+            [textwrap.shorten(each, LONGEST_TITLE, placeholder="…") for each in tables["title"]],
         )
         axes.set_ylim(len(tables) - 0.4, -0.6)
         widest = complete.groupby("table").size().max() if len(complete) else 1
@@ -59,10 +59,6 @@ def completeness(complete: pd.DataFrame) -> Chart:
         "entre las que corresponden. Una celda con un problema cuenta como vacía."
     )
     return Chart("completeness", title, alt, figure, _data(complete), note)
-
-
-def _short(title: str) -> str:
-    return textwrap.shorten(title, LONGEST_TITLE, placeholder="…")
 
 
 def _tiles(axes: Axes, line: int, shares: list[float]) -> None:

@@ -7,7 +7,7 @@ they were written; :mod:`spl_eval.intake.staging` turns them into values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,24 @@ class RawTable:
         """Return the index of the schema's ``column`` among the headings, None if absent."""
         names = [found.name if found else None for found in self.columns]
         return names.index(column) if column in names else None
+
+    def problem(
+        self, field: str, code: str, what: str, mend: str, rows: Sequence[int] = ()
+    ) -> Problem:
+        """Return a problem of the schema's column ``field``, in ``rows`` or as a whole."""
+        place = self.place(field)
+        return Problem(
+            self.file,
+            what,
+            mend,
+            row=rows[0] if rows else None,
+            column=self.headings[place] if place is not None else field,
+            sheet=self.sheet,
+            code=code,
+            table=self.table.name,
+            field=field,
+            rows=tuple(rows) if len(rows) > 1 else (),
+        )
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,6 @@ class Address:
     path: Path | None = None
 
 
-def is_database(source: str) -> bool:
-    """Tell whether what the user gave is the address of a database and not a path."""
-    return "://" in source
-
-
 def read_address(text: str) -> Address:
     """Read ``sqlite:///…`` or ``postgresql://…``, with ``?schema=`` for other than the default.
 
