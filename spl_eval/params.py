@@ -12,6 +12,7 @@ from spl_eval.errors import InputProblems, Problem, allowed, quoted
 from spl_eval.intake.readers import read_yaml
 from spl_eval.parameter_cells import Declared, ParameterProblems, declared_parameters
 from spl_eval.parameter_data import data_path
+from spl_eval.parameter_names import wrong_names
 from spl_eval.parameter_values import COMMAND_LINE, RUN_KEYS, read_settings, settle
 
 __all__ = ["Declared", "ParameterProblems", "RunParameters", "declared_parameters", "load_run"]
@@ -72,6 +73,7 @@ def load_run(
     notebooks = _notebooks(content.get("notebooks", ()), root, place, problems)
     declarations = _declarations(notebooks, root, problems)
     values = settle(given, run_values, declarations, problems)
+    problems.extend(wrong_names(given))
     chosen = _chosen(only, notebooks, problems)
     if problems:
         raise ParameterProblems(problems)

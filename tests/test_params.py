@@ -386,3 +386,38 @@ class TestRefused:
     def test_everything_at_once(self, project):
         project.run_file(text="data: x\nedition: y\nnotebooks: [one, z]\ncolour: 1\n")
         assert len(problems(project, settings=["bad", "nope=1"], only=["w"])) == 8
+
+
+class TestNames:
+    """Parameters that mean the same everywhere may hold only names that exist."""
+
+    DECLARED = (
+        DATA + 'line = ""  # línea\nsector = ""  # sector\nprovince = ""  # provincia\n'
+        'regions = "programme"  # división\nprice_month = "2016-12"  # mes\n'
+        'splice = "sanluis_indec"  # empalme\n'
+    )
+
+    @pytest.mark.parametrize(
+        ("setting", "message"),
+        [
+            ("line=4", "--set: «line»"),
+            ("line=1.C", "--set: «line» no existe «1.C». ¿Quiso decir «1."),
+            ("sector=textyl", "--set: «sector» no existe «textyl». ¿Quiso decir «textil»?"),
+            ("province=Salta;Juju", "--set: «province» no existe «Juju». ¿Quiso decir «Jujuy»?"),
+            ("regions=indek", "--set: «regions» no puede valer «indek». ¿Quiso decir «indec»?"),
+            ("price_month=2016-13", "--set: «price_month» no puede valer «2016-13». Escriba año"),
+            ("splice=sanluis", "--set: «splice» no puede valer «sanluis». ¿Quiso decir «sanluis_i"),
+            ("price_month=diciembre de 2016", "--set: «price_month» no puede valer"),
+        ],
+    )
+    def test_a_name_that_is_none_stops_before_anything_runs(self, project, setting, message):
+        project.notebook("one", "1", parameters=self.DECLARED).run_file()
+        with pytest.raises(ParameterProblems) as caught:
+            load_run("anual", project.root, [setting])
+        assert message in str(caught.value)
+
+    def test_names_that_exist_pass(self, project):
+        project.notebook("one", "1", parameters=self.DECLARED).run_file()
+        settings = ["sector=Metalmecánica; textil", "province=Bs. As.", "regions=indec"]
+        run = load_run("anual", project.root, [*settings, 'line="3"', "price_month=2015-06"])
+        assert run.parameters["one"]["sector"] == "Metalmecánica; textil"

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from spl_eval.errors import Problem, allowed, folded, nearest, quoted
 
 NATURES = ("real", "simulated")
-KEYS = ("title", "nature", "year", "source", "source_sha256", "licence", "decimal", "kobo")
+KEYS = (
+    "title",
+    "nature",
+    "year",
+    "first_year",
+    "source",
+    "source_sha256",
+    "licence",
+    "decimal",
+    "kobo",
+)
 REQUIRED_KEYS = ("title", "nature", "year")
 TEXT_KEYS = ("title", "source")
+YEAR_KEYS = ("year", "first_year")
 DECIMALS = (",", ".")
 
 
@@ -18,6 +29,7 @@ LABELS = {
     "title": "Título",
     "nature": "Naturaleza",
     "year": "Año",
+    "first_year": "Primer año",
     "source": "Fuente",
     "source_sha256": "Huella de la fuente",
     "licence": "Licencia",
@@ -57,7 +69,12 @@ def about_problems(about: Mapping[str, Any], file: str) -> Iterator[Problem]:
             f"decimal {quoted(mark)} no se admite",
             "Escriba una coma o un punto, entre comillas",
         )
-    yield from _year_problems(about.get("year"), file)
+    for key in YEAR_KEYS:
+        yield from _year_problems(key, about.get(key), file)
+    first, last = about.get("first_year"), about.get("year")
+    if is_year(first) and is_year(last) and first > last:
+        what = f"{_called('first_year', file)} {first} es posterior a {last}"
+        yield Problem(file, what, "Escriba el primer año de los registros, o bórrelo")
 
 
 def about_place(file: str) -> str:
@@ -92,7 +109,7 @@ def _called(key: str, file: str) -> str:
     return f"hoja «{SHEET}», {LABELS[key]}:" if _is_workbook(file) else key
 
 
-def is_year(value: Any) -> bool:
+def is_year(value: Any) -> TypeGuard[int]:
     """Say whether ``value`` can be the year of a data set."""
     return isinstance(value, int) and 2012 <= value <= 2099
 
@@ -103,8 +120,8 @@ def declared_decimal(about: Mapping[str, Any]) -> str | None:
     return mark if mark in DECIMALS else None
 
 
-def _year_problems(year: Any, file: str) -> Iterator[Problem]:
-    called = f"{_called('year', file)} {quoted(year)}"
+def _year_problems(key: str, year: Any, file: str) -> Iterator[Problem]:
+    called = f"{_called(key, file)} {quoted(year)}"
     if isinstance(year, str) and year and not _is_workbook(file):
         yield Problem(file, f"{called} es un texto", "Escriba el año sin comillas: 2016")
     elif year not in (None, "") and not is_year(year):

@@ -146,7 +146,7 @@ def _check_outline(work: _Work, year: int | None) -> None:
     # What could not be read has its own problem; what it lacks proves nothing.
     if about or not work.problems:
         work.problems.extend(about_problems(about, file))
-    work.problems.extend(wrong_year(about.get("year"), year, file))
+    work.problems.extend(wrong_year(about, year, file))
     nothing = not (work.source.tables or work.source.unreadable or work.source.problems)
     if about and nothing:
         mend = "Agregue las tablas; sus nombres están en docs/data-dictionary.md"

@@ -21,7 +21,8 @@ class Dataset:
 
     ``tables`` maps each table's name to a typed frame indexed by spreadsheet row; frames are
     shared, so functions that compute must copy before they change one. ``narrative`` maps a
-    section to its paragraphs.
+    section to its paragraphs. ``year`` is the year under report; ``first_year`` is the first
+    that the records cover, and that of an annual report is its own.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Dataset:
     source: str
     tables: Mapping[str, pd.DataFrame]
     narrative: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=dict)
+    first_year: int | None = None
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Return the frame of one table."""
@@ -57,8 +59,9 @@ def rows(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
 def load(source: str | Path, year: int | None = None) -> Dataset:
     """Read and check a folder, a workbook or a database (path or SQLAlchemy URL).
 
-    ``year``, when given, is the year that the data must be of. Raises InputProblems listing
-    every problem of every table, each with its row, its column and the mend.
+    ``year``, when given, is the year under report, which the data must be of or cover; without
+    it, it is the data set's last. Raises InputProblems listing every problem of every table,
+    each with its row, its column and the mend.
     """
     found = examine(source, year=year)
     if found.problems:
@@ -66,8 +69,9 @@ def load(source: str | Path, year: int | None = None) -> Dataset:
     return Dataset(
         found.about["title"],
         found.about["nature"],
-        found.about["year"],
+        found.about["year"] if year is None else year,
         found.about.get("source") or "",
         found.tables,
         found.narrative,
+        found.about.get("first_year"),
     )

@@ -99,12 +99,16 @@ def report_problems(
         )
 
 
-def wrong_year(year: Any, wanted: int | None, file: str) -> Iterator[Problem]:
-    """Yield a problem when the data are of another year than the one that was asked for."""
-    if wanted is not None and is_year(year) and year != wanted:
+def wrong_year(about: Mapping[str, Any], wanted: int | None, file: str) -> Iterator[Problem]:
+    """Yield a problem when the data are of other years than the one that was asked for."""
+    year, first = about.get("year"), about.get("first_year")
+    if wanted is None or not is_year(year):
+        return
+    if not (first if is_year(first) else year) <= wanted <= year:
+        years = f"{first} a {year}" if is_year(first) else year
         yield Problem(
             file,
-            f"los datos son de {year} y se pidió {wanted}",
+            f"los datos son de {years} y se pidió {wanted}",
             "Corrija year o data en los parámetros",
             code="other_year",
         )

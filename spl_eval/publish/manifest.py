@@ -32,6 +32,10 @@ MAX_PATH = 1000
 DIRTY = "+cambios"
 
 
+REFERENCE = "data/reference/*.*"
+"""Official figures, which chapters read whatever the data set."""
+
+
 @dataclass(frozen=True)
 class Manifest:
     """The facts of one run; no user, host or absolute path is in it.
@@ -154,6 +158,7 @@ def _inputs(run: RunParameters, root: Path, shown: str) -> dict[str, str]:
     given = [value for values in run.parameters.values() for value in values.values()]
     named = {text: root / text for text in given if isinstance(text, str) and _is_path(text)}
     data |= {Path(text).name: sha256(read_bytes(p)) for text, p in named.items() if p.is_file()}
+    files += sorted(path.relative_to(root).as_posix() for path in root.glob(REFERENCE))
     return data | {file: sha256(read_bytes(root / file)) for file in files}
 
 

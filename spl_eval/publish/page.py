@@ -15,12 +15,13 @@ from spl_eval.publish.say import Said, fill, paragraphs
 from spl_eval.publish.shown import (
     SIMULATED,
     Shown,
+    show_absent,
     show_chart,
     show_key_figures,
     show_said,
     show_table,
 )
-from spl_eval.publish.views import Chart, KeyFigure, Table
+from spl_eval.publish.views import Absent, Chart, KeyFigure, Table
 
 
 class ShowError(SplEvalError):
@@ -44,22 +45,32 @@ class Page:
 
     @property
     def source(self) -> str:
-        """Source and period, as they stand under every table and chart."""
+        """Source and period of what says no period of its own."""
+        return self._source(())
+
+    def _source(self, further: tuple[str, ...], period: str = "", basis: str = "") -> str:
+        """Return source, period and price base, as they stand under every table and chart."""
         about = self.dataset.identification
         start, end = about.get("period_start"), about.get("period_end")
-        period = spanish.period(start, end) if start and end else str(self.dataset.year)
-        return f"Fuente: {self.dataset.source or self.dataset.title}. Período: {period}."
+        own = spanish.period(start, end) if start and end else str(self.dataset.year)
+        sources = "; ".join((self.dataset.source or self.dataset.title, *further))
+        one = "Fuentes" if further else "Fuente"
+        priced = f" {basis}." if basis else ""
+        return f"{one}: {sources}. Período: {period or own}.{priced}"
 
-    def show(self, view: Table | Chart) -> Shown:
-        """Show a table or a chart; raises ShowError for anything else."""
+    def show(self, view: Table | Chart | Absent) -> Shown:
+        """Show a table, a chart or what is said instead; raises ShowError for anything else."""
+        if isinstance(view, Absent):
+            return show_absent(view)
         if not isinstance(view, Table | Chart):
             raise ShowError(
                 f"page.show muestra una Table o un Chart, y recibió {type(view).__name__}. Una "
                 "tabla de pandas se muestra con Table(nombre, título, tabla, columnas)."
             )
+        source = self._source(view.sources, view.period, view.basis)
         if isinstance(view, Chart):
-            return show_chart(view, self.stamp, self.source)
-        return show_table(view, self.stamp, self.source)
+            return show_chart(view, self.stamp, source)
+        return show_table(view, self.stamp, source)
 
     def answer(self, template: str, **values: Any) -> Shown:
         """Show the answer to the chapter's question: one or two sentences, computed."""

@@ -32,6 +32,10 @@ HEADING = re.compile(r"^(#{1,3}) +(.+?) *$", re.MULTILINE)
 TAG = re.compile(r"<[^>]+>")
 HEADING_TAG = re.compile(r"<h([1-3]) id=\"[^\"]*\">(.*?)</h\1>", re.DOTALL)
 ANCHOR_LINK = re.compile(r"<a class=\"anchor-link\".*?</a>", re.DOTALL)
+NATURES_IN_INDEX = {
+    "real": "Datos reales del programa.",
+    "simulated": "Demostración con un programa inventado: ninguna de sus cifras es real.",
+}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -58,8 +62,10 @@ def write_run(folder: Path, executed: Mapping[str, NotebookNode], manifest: Mani
 
 
 def write_index(build: Path) -> None:
-    """Write ``build/index.html``: every run published under ``build``, the newest first."""
-    runs = []
+    """Write ``build/index.html``: every run published under ``build``, real data first, then the
+    newest.
+    """
+    runs: list[dict[str, str]] = []
     for path in sorted(build.glob("[!.]*/manifest.json")):
         try:
             manifest = Manifest.from_json(path.read_text(encoding="utf-8"))
@@ -73,11 +79,14 @@ def write_index(build: Path) -> None:
                 "edition": manifest.edition,
                 "edition_text": EDITIONS[manifest.edition],
                 "stamp": SIMULATED if manifest.nature == "simulated" else "",
+                "nature": NATURES_IN_INDEX[manifest.nature],
                 "when": when(manifest.started),
                 "started": manifest.started,
             }
         )
     runs.sort(key=lambda run: run["started"], reverse=True)
+    # What is real comes first, whenever it was published.
+    runs.sort(key=lambda run: bool(run["stamp"]))
     page = common("Informes publicados") | {"runs": runs}
     staged = build / ".index.html"
     staged.write_text(render("runs.html.j2", page), encoding="utf-8")

@@ -15,7 +15,7 @@ import numpy as np
 from spl_eval import spanish
 from spl_eval.publish.canvas import svg_uri
 from spl_eval.publish.say import Said
-from spl_eval.publish.views import Chart, KeyFigure, Table
+from spl_eval.publish.views import Absent, Chart, KeyFigure, Table
 
 RECORD_MIME = "application/vnd.spl-eval.record+json"
 SIMULATED = "DATOS SIMULADOS"
@@ -116,6 +116,17 @@ def show_chart(chart: Chart, stamp: str, source: str) -> Shown:
         f"<details><summary>Datos del gráfico</summary>{table_html(chart.data)}</details></figure>"
     )
     return Shown(body, f"{chart.title}\n{chart.alt}", record_of(chart.data))
+
+
+def show_absent(absent: Absent) -> Shown:
+    """Say what is not shown, and why."""
+    title, reason = html.escape(absent.title), html.escape(absent.reason)
+    text = f"{absent.title}. {absent.reason}"
+    return Shown(
+        f'<p class="empty"><strong>{title}.</strong> {reason}</p>',
+        text,
+        {"kind": "absent", "name": absent.name, "text": text, "values": []},
+    )
 
 
 def show_said(said: Said, css_class: str, body: str) -> Shown:

@@ -34,7 +34,8 @@ class Table:
     """A table on show. ``name`` is its file in ``results/``; the first field heads each row.
 
     ``also`` names columns of ``frame`` that go into the file though they are not on show: the
-    raw values behind a cell that is shown in words.
+    raw values behind a cell that is shown in words. ``period`` stands for the data set's own,
+    ``basis`` is the price base of its money, and ``sources`` are cited beside the data set.
     """
 
     name: str
@@ -44,13 +45,17 @@ class Table:
     note: str = ""
     also: tuple[str, ...] = ()
     empty: str = "El conjunto de datos no trae filas para esta tabla."
+    period: str = ""
+    basis: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Chart:
     """A chart on show. ``title`` states the finding; ``alt`` says what the picture shows.
 
-    ``data`` holds the plotted values as a table, shown folded under the chart.
+    ``data`` holds the plotted values as a table, shown folded under the chart. ``period``,
+    ``basis`` and ``sources`` are as those of a table.
     """
 
     name: str
@@ -59,6 +64,18 @@ class Chart:
     figure: Figure
     data: Table
     note: str = ""
+    period: str = ""
+    basis: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Absent:
+    """What is shown instead of a table or a chart that would be empty: what it is, and why."""
+
+    name: str
+    title: str
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from spl_eval.publish.canvas import svg_uri
 from spl_eval.publish.page import Page
 from spl_eval.publish.say import ProseError, fill
 from spl_eval.publish.shown import RECORD_MIME, SIMULATED, show_table, table_html
-from spl_eval.publish.views import Field, KeyFigure, Table, count_field
+from spl_eval.publish.views import Absent, Field, KeyFigure, Table, count_field
 from spl_eval.results import evidence, framework, territory
 from tests.report import REAL_2016, made_report
 
@@ -165,3 +165,34 @@ def test_numbers_of_the_results_stay_numbers():
     assert results_data.safe(-5) == -5
     assert results_data.safe(None) == ""
     assert results_data.safe(["a", "b"]) == "a;b"
+
+
+def test_what_is_absent_says_why_and_is_no_table():
+    shown = Page(REAL_2016).show(Absent("x", "Pagos <b>", "No hubo pagos & nada más."))
+    soup = BeautifulSoup(shown.html, "html.parser")
+    assert soup.get_text() == "Pagos <b>. No hubo pagos & nada más."
+    assert soup.find(["table", "img", "b"]) is None
+    assert shown.record["kind"] == "absent"
+
+
+def test_a_view_says_its_own_period_base_and_sources():
+    table = dataclasses.replace(
+        small_table(a=["x"]),
+        period="2012 a 2016",
+        basis="Pesos constantes de diciembre de 2016",
+        sources=("INDEC", "BCRA"),
+    )
+    soup = BeautifulSoup(Page(SIMULATED_2016).show(table).html, "html.parser")
+    assert soup.find(class_="source").get_text() == (
+        f"Fuentes: {REAL_2016.source}; INDEC; BCRA. Período: 2012 a 2016. "
+        "Pesos constantes de diciembre de 2016."
+    )
+    assert soup.find(class_="stamp").get_text() == SIMULATED
+
+
+def test_a_chart_says_its_own_period_too():
+    chart = dataclasses.replace(charts(REAL_2016)[0], period="2013", sources=("OEDE",))
+    soup = BeautifulSoup(Page(REAL_2016).show(chart).html, "html.parser")
+    assert soup.find(class_="source").get_text() == (
+        f"Fuentes: {REAL_2016.source}; OEDE. Período: 2013."
+    )

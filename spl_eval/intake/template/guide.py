@@ -75,12 +75,14 @@ ABOUT_ROWS = (
     ("Título", True, "Cómo se llama este conjunto de datos."),
     ("Naturaleza", True, "«real» si son datos del programa; «simulados» si son inventados para "
                          "probar."),
-    ("Año", True, "El año que se informa, con cuatro cifras."),
+    ("Año", True, "El año que se informa, con cuatro cifras; de registros de varios años, el "
+                  "último."),
+    ("Primer año", False, "El primero, si los registros son de varios años."),
     ("Fuente", False, "De dónde salen los datos: un registro, un informe, una encuesta."),
     ("Huella de la fuente", False, "El SHA-256 del archivo de origen, si se calculó."),
     ("Licencia", False, "Con qué permiso se pueden usar los datos."),
 )  # fmt: skip
-NATURE, YEAR = "Naturaleza", "Año"
+NATURE, YEARS = "Naturaleza", ("Año", "Primer año")
 
 
 def add_guide(workbook: Workbook, tables: Sequence[Table]) -> Worksheet:
@@ -139,7 +141,7 @@ def add_about(workbook: Workbook, lists: Lists) -> Worksheet:
         name.border = value.border = BOX
         name.alignment = value.alignment = INDENTED
         value.protection, value.font = style.UNLOCKED, font()
-        value.number_format = "0" if key == YEAR else "@"
+        value.number_format = "0" if key in YEARS else "@"
         hint = sheet.cell(row, 3, text)
         hint.font, hint.alignment = font(italic=True, color=style.SOFT), INDENTED
         sheet.row_dimensions[row].height = 28

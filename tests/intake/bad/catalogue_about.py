@@ -116,6 +116,18 @@ CASES = [
         ("dataset.yml: year «True» no es un año", "Escriba un año desde 2012"),
     ),
     Case(
+        "about-first-year-later",
+        "first year after the year",
+        about(YEAR, f"{YEAR}first_year: 2017\n"),
+        ("dataset.yml: first_year 2017 es posterior a 2016", "Escriba el primer año"),
+    ),
+    Case(
+        "about-first-year-text",
+        "first year that is no year",
+        about(YEAR, f"{YEAR}first_year: dos mil doce\n"),
+        ("dataset.yml: first_year «dos mil doce» es un texto", "Escriba el año sin comillas"),
+    ),
+    Case(
         "about-title-list",
         "title that is a list",
         about("title: Programa de prueba", "title: [a, b]"),

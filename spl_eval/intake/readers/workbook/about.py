@@ -7,6 +7,7 @@ from typing import Any
 
 from spl_eval.errors import Problem, folded, quoted
 from spl_eval.intake import parse
+from spl_eval.intake.about import YEAR_KEYS
 from spl_eval.intake.readers.cells import cell_text
 from spl_eval.intake.readers.files import MAX_CELL_CHARACTERS
 from spl_eval.intake.readers.headings import heading_key
@@ -19,6 +20,7 @@ KEYS = {
     "title": ("title", "título"),
     "nature": ("nature", "naturaleza"),
     "year": ("year", "año"),
+    "first_year": ("first_year", "primer año"),
     "source": ("source", "fuente"),
     "source_sha256": ("source_sha256", "SHA-256 de la fuente", "huella de la fuente"),
     "licence": ("licence", "license", "licencia"),
@@ -88,7 +90,7 @@ def _wrong(
 def _about_value(key: str, text: str) -> Any:
     if key == "nature":
         return NATURES.get(folded(text[:MAX_KEY]), text)
-    if key == "year" and text.isascii() and text.isdigit() and len(text) <= MAX_YEAR_DIGITS:
+    if key in YEAR_KEYS and text.isascii() and text.isdigit() and len(text) <= MAX_YEAR_DIGITS:
         return int(text)
     return text
 

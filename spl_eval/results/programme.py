@@ -1,0 +1,220 @@
+"""The programme's records as they stood at the end of a year, joined and narrowed to a part.
+
+Every chapter begins here, so that none sees what happened after its year, and all mean the same
+by a filter. Filters choose organisations: a line, those that signed an instrument of it, and only
+those instruments; a sector or a province, that of the organisation. Money is placed where the
+organisation is; units and jobs have a place and a sector of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from spl_eval.intake import Dataset
+from spl_eval.intake.names import PROGRAMME, region
+from spl_eval.results.selection import Selection
+
+OF_ORGANISATION = ["province", "region", "sector", "led_by", "women_members", "men_members"]
+"""What an instrument and a payment take from their organisation."""
+
+YES, CANCELLED, RUNNING = "yes", "cancelled", "in_execution"
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records up to 31 December of ``year``; frames have fresh, ordered indexes.
+
+    ``organisations`` adds ``region``, ``applied_year``, ``first_signed_year`` (Int64) and
+    ``lines`` (tuple of those signed). ``units`` adds ``region``, ``joined_year``,
+    ``organisation_province``, ``organisation_region``, ``organisation_sector`` and ``signed``
+    (boolean: its organisation signed an instrument). ``instruments`` and ``payments`` add
+    ``signed_year`` and what :data:`OF_ORGANISATION` names, payments also ``year``, ``month``,
+    ``line`` and ``instrument_kind``. An instrument without a date of signature is kept, with
+    its year missing: it belongs to no year's flow.
+    """
+
+    year: int
+    first_year: int
+    scheme: str
+    selection: Selection
+    organisations: pd.DataFrame
+    units: pd.DataFrame
+    instruments: pd.DataFrame
+    payments: pd.DataFrame
+    outcomes: pd.DataFrame
+    coordinators: pd.DataFrame
+    activities: pd.DataFrame
+    surveys: pd.DataFrame
+    follow_up: pd.DataFrame
+    line_ceilings: pd.DataFrame
+
+
+def records(
+    dataset: Dataset,
+    year: int,
+    selection: Selection = Selection(),  # noqa: B008 (frozen)
+    scheme: str = PROGRAMME,
+) -> Records:
+    """Return the records of ``selection`` at the end of ``year``, regions by ``scheme``.
+
+    Raises UsageError for a scheme that does not exist.
+    """
+    region("Salta", scheme)
+    instruments = _instruments(dataset, year)
+    if selection.lines:
+        instruments = instruments[instruments["line"].isin(selection.lines)]
+    organisations = _organisations(dataset, year, instruments, selection, scheme)
+    chosen = organisations["organisation_id"]
+    instruments = _of(instruments, chosen).merge(
+        organisations[["organisation_id", *OF_ORGANISATION]], on="organisation_id", how="left"
+    )
+    units = _units(dataset, year, organisations, scheme)
+    by_unit = dataset["outcomes"]
+    return Records(
+        year=year,
+        first_year=dataset.first_year or dataset.year,
+        scheme=scheme,
+        selection=selection,
+        organisations=organisations,
+        units=units,
+        instruments=instruments,
+        payments=_payments(dataset, year, instruments),
+        outcomes=_fresh(
+            by_unit[by_unit["unit_id"].isin(units["unit_id"]) & (by_unit["year"] <= year)]
+        ),
+        coordinators=_with_region(_fresh(dataset["coordinators"]), scheme),
+        activities=_activities(dataset, year, selection, scheme),
+        surveys=_fresh(dataset["surveys"][dataset["surveys"]["year"] <= year]),
+        follow_up=_follow_up(dataset, year, chosen),
+        line_ceilings=_fresh(dataset["line_ceilings"][dataset["line_ceilings"]["year"] <= year]),
+    )
+
+
+def year_of(dates: pd.Series) -> pd.Series:
+    """Return the year of ISO dates or months (Int64), missing where there is no date."""
+    return pd.to_numeric(dates.str.slice(0, 4), errors="coerce").astype("Int64")
+
+
+def _fresh(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.reset_index(drop=True).copy()
+
+
+def _of(frame: pd.DataFrame, organisations: pd.Series) -> pd.DataFrame:
+    return _fresh(frame[frame["organisation_id"].isin(organisations)])
+
+
+def _until(years: pd.Series, year: int) -> pd.Series:
+    """Say of each year whether it is not after ``year``; a missing one is not."""
+    return (years <= year).fillna(True).astype(bool)
+
+
+def _instruments(dataset: Dataset, year: int) -> pd.DataFrame:
+    """Return the instruments signed by the end of the year, with their status of then."""
+    found = dataset["instruments"]
+    signed_year = year_of(found["signed_date"])
+    found = found.assign(signed_year=signed_year, signed_month=_month(found["signed_date"]))
+    found = _fresh(found[_until(signed_year, year)])
+    # What ended later was still going on.
+    later = (year_of(found["end_date"]) > year).fillna(False).astype(bool)
+    over = found["status"].isin(["finished", CANCELLED])
+    return found.assign(status=found["status"].mask(later & over, RUNNING))
+
+
+def _month(dates: pd.Series) -> pd.Series:
+    return dates.str.slice(0, 7)
+
+
+def _organisations(
+    dataset: Dataset,
+    year: int,
+    instruments: pd.DataFrame,
+    selection: Selection,
+    scheme: str,
+) -> pd.DataFrame:
+    found = dataset["organisations"]
+    found = found.assign(applied_year=year_of(found["applied_date"]))
+    signed = instruments.groupby("organisation_id", sort=False)
+    first = found["organisation_id"].map(signed["signed_year"].min()).astype("Int64")
+    lines = {each: tuple(sorted(own["line"].dropna().unique())) for each, own in signed}
+    has_signed = found["organisation_id"].isin(instruments["organisation_id"])
+    found = found.assign(
+        first_signed_year=first,
+        signed=has_signed,
+        lines=pd.Series(
+            [lines.get(each, ()) for each in found["organisation_id"]],
+            index=found.index,
+            dtype="object",
+        ),
+    )
+    keep = has_signed | _until(found["applied_year"], year)
+    if selection.lines:
+        keep &= has_signed
+    if selection.sectors:
+        keep &= found["sector"].isin(selection.sectors)
+    if selection.provinces:
+        keep &= found["province"].isin(selection.provinces)
+    return _with_region(_fresh(found[keep]), scheme)
+
+
+def _with_region(frame: pd.DataFrame, scheme: str) -> pd.DataFrame:
+    """Add ``region``: that of the province, or of the locality where the scheme parts it."""
+    localities = frame.get("locality", pd.Series(pd.NA, index=frame.index, dtype="str"))
+    regions = [
+        pd.NA if pd.isna(province) else region(province, scheme, None if pd.isna(town) else town)
+        for province, town in zip(frame["province"], localities, strict=True)
+    ]
+    return frame.assign(region=pd.Series(regions, index=frame.index, dtype="str"))
+
+
+def _units(dataset: Dataset, year: int, organisations: pd.DataFrame, scheme: str) -> pd.DataFrame:
+    found = dataset["units"]
+    found = found.assign(joined_year=year_of(found["joined_date"]))
+    found = _with_region(
+        _of(found[_until(found["joined_year"], year)], organisations["organisation_id"]), scheme
+    )
+    whose = organisations[["organisation_id", "province", "region", "sector", "signed"]].rename(
+        columns={name: f"organisation_{name}" for name in ("province", "region", "sector")}
+    )
+    return found.merge(whose, on="organisation_id", how="left")
+
+
+def _payments(dataset: Dataset, year: int, instruments: pd.DataFrame) -> pd.DataFrame:
+    found = dataset["disbursements"]
+    found = found.assign(year=year_of(found["date"]), month=_month(found["date"]))
+    whose = instruments[
+        [
+            "instrument_id",
+            "organisation_id",
+            "line",
+            "kind",
+            "signed_date",
+            "signed_year",
+            *OF_ORGANISATION,
+        ]
+    ].rename(columns={"kind": "instrument_kind"})
+    found = found[_until(found["year"], year)]
+    return found.merge(whose, on="instrument_id", how="inner").reset_index(drop=True)
+
+
+def _activities(dataset: Dataset, year: int, selection: Selection, scheme: str) -> pd.DataFrame:
+    """Return the events held; they have neither line nor sector, only a province."""
+    found = dataset["activities"]
+    found = found.assign(year=year_of(found["date"]), month=_month(found["date"]))
+    keep = _until(found["year"], year)
+    if selection.provinces:
+        keep &= found["province"].isin(selection.provinces)
+    return _with_region(_fresh(found[keep]), scheme)
+
+
+def _follow_up(dataset: Dataset, year: int, organisations: pd.Series) -> pd.DataFrame:
+    """Return the answers of the surveys on years up to ``year``, with each one's organisation."""
+    found = dataset["follow_up"].merge(
+        dataset["surveys"][["survey_id", "year"]], on="survey_id", how="left"
+    )
+    whose = dataset["units"].set_index("unit_id")["organisation_id"]
+    found = found.assign(
+        organisation_id=found["organisation_id"].fillna(found["unit_id"].map(whose))
+    )
+    return _of(found[_until(found["year"], year)], organisations)
