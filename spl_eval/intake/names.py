@@ -2,7 +2,7 @@
 
 The vocabularies lie beside this module as CSV so that an evaluator can extend them without
 touching code: ``provinces.csv`` (INDEC and ISO codes, tile positions for the map),
-``regions.csv`` (one row per scheme and place), ``sectors.csv`` and ``sector_clae.csv``.
+``regions.csv`` (one row per scheme and place) and ``sectors.csv``.
 """
 
 from __future__ import annotations
@@ -223,24 +223,3 @@ def _parts(text: str) -> frozenset[str]:
     plain = folded(text.replace("-", " ").replace(".", " "))
     parts = SECTOR_JOINTS.split(SECTOR_WORDS.sub("", plain))
     return frozenset(" ".join(part.split()) for part in parts)
-
-
-def clae_divisions(sector_name: str) -> tuple[str, ...]:
-    """Return the CLAE divisions (two digits, as text) that a sector is proposed to cover.
-
-    The correspondence in ``sector_clae.csv`` is a PROPOSAL of this project, not official: the
-    programme has not approved it, and its sectors do not follow CLAE. Divisions may belong to
-    two sectors (21, pharmaceuticals), so figures of sectors must not be added up. A sector
-    without proposal gives none.
-
-    Raises:
-        ValueError: ``sector_name`` means no sector of the list (a defect: intake checks it).
-    """
-    if (name := sector(sector_name)) is None:
-        raise ValueError(f"no sector: {quoted(sector_name)}")
-    return _clae().get(name, ())
-
-
-@cache
-def _clae() -> dict[str, tuple[str, ...]]:
-    return {row["sector"]: _list(row["clae_divisions"]) for row in _rows("sector_clae.csv")}

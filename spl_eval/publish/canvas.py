@@ -17,6 +17,12 @@ _PALETTE = sns.color_palette("colorblind").as_hex()
 DECLARED, EVIDENCE, PORTFOLIO = _PALETTE[1], _PALETTE[0], _PALETTE[4]
 # White letters on it reach a contrast of 5.8; the palette's own green stays at 3.4.
 FLOW = "#00735c"
+# Neither pink nor blue; told apart by lightness as well, for print and colour blindness.
+WOMEN, MEN = "#882255", "#8a8a2b"
+OFFICIAL = "#56616b"
+CURVES = ("#332288", "#c8501e", "#5b9aa0", "#7f5a2c", "#22303c")
+"""Colours without a meaning of their own, for curves that carry their names."""
+
 INK, FAINT, PAPER = "#22303c", "#8794a0", "#ffffff"
 WIDTH = 5.6
 """Inches; at 390 px a label is still legible, at the page's width it is as large as the text."""

@@ -6,23 +6,34 @@ project; a user may give a GeoJSON file of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, Unpack
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch, PathPatch
-from matplotlib.path import Path
 
 from spl_eval import spanish
 from spl_eval.intake import rows
 from spl_eval.intake.names import provinces
-from spl_eval.publish.canvas import FLOW, INK, canvas
-from spl_eval.publish.views import Chart, Field, Table, plain
+from spl_eval.publish.canvas import FLOW, INK, PAPER, canvas
+from spl_eval.publish.chart_marks import SMALL, Stated, known, lacking, wrapped
+from spl_eval.publish.chart_words import Reading, alternative, joined, named, written
+from spl_eval.publish.map_tiles import (
+    TILES_HEIGHT,
+    UNKNOWN,
+    UNREACHED,
+    Rings,
+    Tile,
+    draw_shapes,
+    draw_tiles,
+    key_in_words,
+    shades_of,
+    value_tiles,
+)
+from spl_eval.publish.views import Absent, Chart, Field, Table, plain
 
-UNREACHED, UNKNOWN, EDGE = "#e9edf0", "#ffffff", "#c5ced6"
-Rings = Mapping[str, Sequence[Sequence[tuple[float, float]]]]
-"""Province name to its rings of (longitude, latitude) in degrees."""
+UNIT = 70
+"""Characters in a line of the unit above a map."""
 
 
 def provinces_reached(covered: pd.DataFrame, boundaries: Rings | None = None) -> Chart:
@@ -32,9 +43,9 @@ def provinces_reached(covered: pd.DataFrame, boundaries: Rings | None = None) ->
     may_be_more = bool(covered["signed"].isna().any())
     with canvas(5.4 if boundaries is None else 7.5) as (figure, (axes,)):
         if boundaries is None:
-            _tiles(axes, colours)
+            draw_tiles(axes, _reached_tiles(colours))
         else:
-            _shapes(axes, colours, boundaries)
+            draw_shapes(axes, colours, boundaries)
         axes.set_axis_off()
         axes.set_aspect("equal" if boundaries is None else 1.25)
     title = (
@@ -69,47 +80,76 @@ def _colour(signed: Any) -> str:
     return FLOW if signed else UNREACHED
 
 
-def _tiles(axes: Axes, colours: Mapping[str, str]) -> None:
+def _reached_tiles(colours: Mapping[str, str]) -> dict[str, Tile]:
+    tiles = {}
     for province in provinces():
-        x, y = province.tile_column, -province.tile_row
-        reached = colours[province.name] == FLOW
-        axes.add_patch(
-            FancyBboxPatch(
-                (x + 0.05, y + 0.05),
-                0.9,
-                0.9,
-                boxstyle="round,pad=0,rounding_size=0.08",
-                facecolor=colours[province.name],
-                edgecolor=EDGE,
-                linewidth=0.8,
-            )
+        colour = colours[province.name]
+        text = f"{province.abbreviation}\n✓" if colour == FLOW else province.abbreviation
+        tiles[province.name] = Tile(
+            text,
+            colour,
+            PAPER if colour == FLOW else INK,
+            bold=colour == FLOW,
+            unknown=colour == UNKNOWN,
+            size=SMALL,
         )
-        axes.text(
-            x + 0.5,
-            y + 0.5,
-            f"{province.abbreviation}\n✓" if reached else province.abbreviation,
-            ha="center",
-            va="center",
-            color="white" if reached else INK,
-            fontsize=9,
-            fontweight="bold" if reached else "normal",
-        )
-    columns = [province.tile_column for province in provinces()]
-    rows = [province.tile_row for province in provinces()]
-    axes.set_xlim(min(columns) - 0.1, max(columns) + 1.1)
-    axes.set_ylim(-max(rows) - 0.1, 1.1)
+    return tiles
 
 
-def _shapes(axes: Axes, colours: Mapping[str, str], boundaries: Rings) -> None:
-    for name, rings in boundaries.items():
-        codes: list[Any] = []
-        points: list[tuple[float, float]] = []
-        for ring in rings:
-            codes += [Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY]
-            points += [(x, y) for x, y in ring]
-        axes.add_patch(
-            PathPatch(
-                Path(points, codes), facecolor=colours[name], edgecolor="white", linewidth=0.6
-            )
-        )
-    axes.autoscale_view()
+def tile_map(
+    name: str,
+    title: str,
+    frame: pd.DataFrame,
+    province: str,
+    value: str,
+    *,
+    form: Callable[[Any], str],
+    unit: str,
+    boundaries: Rings | None = None,
+    data: Table,
+    **stated: Unpack[Stated],
+) -> Chart | Absent:
+    """Map a value by jurisdiction: 24 equal tiles, or ``boundaries``, darker where it is higher.
+
+    ``unit`` names what is mapped and its unit. A jurisdiction without row or value is missing:
+    white, with a broken edge; zero is grey. Rows without a province of the list are told in the
+    note. Raises ValueError when a province has two rows.
+    """
+    if absent := lacking(name, title, frame, [value]):
+        return absent
+    names = [each.name for each in provinces()]
+    drawn = pd.Series(known(frame[value]), index=frame[province].astype("object"))
+    placed = drawn[drawn.index.isin(names)].reindex(names)
+    if placed.isna().all():
+        return Absent(name, title, "Ninguna jurisdicción trae el dato que se mostraría.")
+    values = {each: float(placed[each]) for each in names}
+    shades = shades_of(values)
+    with canvas(TILES_HEIGHT if boundaries is None else 7.5) as (figure, (axes,)):
+        if boundaries is None:
+            draw_tiles(axes, value_tiles(values, shades, form))
+        else:
+            draw_shapes(axes, shades, boundaries)
+            axes.set_aspect(1.25)
+        axes.set_axis_off()
+        axes.set_title(wrapped(unit, UNIT), loc="left", fontsize=SMALL)
+    elsewhere = drawn[~drawn.index.isin(names)]
+    outside = _outside(elsewhere, form)
+    stated["note"] = joined(stated.get("note", ""), key_in_words(values, form), outside)
+    shape = "de casilleros iguales" if boundaries is None else "de límites provinciales"
+    readings = [
+        Reading(f"{each}: {form(told)}", told)
+        for each, told in values.items()
+        if not math.isnan(told)
+    ]
+    unknown = [each for each, told in values.items() if math.isnan(told)]
+    if unknown:
+        readings.append(Reading(f"{spanish.MISSING}: {spanish.listing(unknown)}", math.nan))
+    alt = alternative(f"Mapa {shape} de las {len(names)} jurisdicciones. {unit}.", readings)
+    return Chart(name, title, alt, figure, data, **stated)
+
+
+def _outside(elsewhere: pd.Series, form: Callable[[Any], str]) -> str:
+    if elsewhere.empty:
+        return ""
+    texts = [f"{named(label)}, {written(value, form)}" for label, value in elsewhere.items()]
+    return f"No están en el mapa: {'; '.join(texts)}."

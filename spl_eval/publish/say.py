@@ -18,6 +18,7 @@ from typing import Any
 from spl_eval import spanish
 from spl_eval.errors import SplEvalError, allowed, quoted
 
+SPACES = re.compile(r"[ \t\r\n]+")
 PLACEHOLDER = re.compile(r"\{([A-Za-z][\w.]*)(?::([a-z%]+)|\|([^{}|]+)\|([^{}|]+))?\}")
 FORMS: dict[str, Callable[[Any], str]] = {
     "%": spanish.percent,
@@ -80,7 +81,8 @@ def written(value: Any) -> str:
 
 def paragraphs(text: str) -> str:
     """Return escaped HTML paragraphs of a text; blank lines part them."""
-    blocks = (" ".join(block.split()) for block in text.split("\n\n"))
+    # Only what a line may be broken at is squeezed: «$» and its number stay together.
+    blocks = (SPACES.sub(" ", block).strip() for block in text.split("\n\n"))
     return "".join(f"<p>{html.escape(block)}</p>" for block in blocks if block)
 
 

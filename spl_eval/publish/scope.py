@@ -19,8 +19,8 @@ def scope(records: Records) -> dict[str, Any]:
     nothing = "" if signed.any() else " Con estos filtros no queda nada por describir."
     undated = int(records.instruments["signed_year"].isna().sum())
     without = (
-        " No tienen fecha de firma {undated|instrumento|instrumentos}, que no se cuentan en ningún "
-        "año."
+        " Sin fecha de firma: {undated|instrumento, que no se cuenta|instrumentos, que no se "
+        "cuentan} en ningún año."
     )
     return {
         "template": looked_at + narrowed + (without if undated else "") + nothing,

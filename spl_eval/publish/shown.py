@@ -25,6 +25,12 @@ LONG_NUMBER = 18
 LONG_TEXT = 60
 """Characters; a longer row header is a sentence, and bold sentences tire the reader."""
 
+STAMP_POINTS, STAMP_OF_HEIGHT = 30, 14
+"""Size of the letters across a chart, and the most for each inch of its height."""
+
+LONG_FIGURE = 9
+"""Characters; a longer key figure (an amount of pesos) is set in smaller letters."""
+
 LONGEST_WORD = 28
 """Characters; a longer word (an address, hostile text) may be broken anywhere in a cell."""
 
@@ -93,10 +99,12 @@ def _look(text: str, numeric: bool) -> str:
 def show_table(table: Table, stamp: str, source: str) -> Shown:
     """Draw a table with its stamp, note and source."""
     note = f'<p class="note">{html.escape(table.note)}</p>' if table.note else ""
-    body = (
-        f'<div class="table">{stamp_html(stamp)}{table_html(table)}{note}'
-        f'<p class="source">{html.escape(source)}</p></div>'
+    inner = (
+        f'{stamp_html(stamp)}{table_html(table)}{note}<p class="source">{html.escape(source)}</p>'
     )
+    if table.folded and not table.frame.empty:
+        inner = f"<details><summary>{html.escape(table.caption)}</summary>{inner}</details>"
+    body = f'<div class="table">{inner}</div>'
     text = table.frame[[field.name for field in table.fields]].to_string(index=False)
     return Shown(body, f"{table.caption}\n{text}", record_of(table))
 
@@ -104,8 +112,9 @@ def show_table(table: Table, stamp: str, source: str) -> Shown:
 def show_chart(chart: Chart, stamp: str, source: str) -> Shown:
     """Draw a chart as an SVG image with title, alternative text, source and its data folded."""
     if stamp:
+        size = min(STAMP_POINTS, STAMP_OF_HEIGHT * chart.figure.get_figheight())
         chart.figure.text(
-            0.5, 0.5, SIMULATED, ha="center", va="center", rotation=20, alpha=0.18, fontsize=30
+            0.5, 0.5, SIMULATED, ha="center", va="center", rotation=20, alpha=0.18, fontsize=size
         )
     note = f'<p class="note">{html.escape(chart.note)}</p>' if chart.note else ""
     body = (
@@ -145,7 +154,8 @@ def show_said(said: Said, css_class: str, body: str) -> Shown:
 def show_key_figures(figures: tuple[KeyFigure, ...], stamp: str) -> Shown:
     """Draw the figures of the first screen as a description list."""
     items = "".join(
-        f"<div><dt>{html.escape(figure.label)}</dt><dd>{html.escape(figure.text)}</dd></div>"
+        f"<div><dt>{html.escape(figure.label)}</dt>"
+        f"<dd{_wide(figure.text)}>{html.escape(figure.text)}</dd></div>"
         for figure in figures
     )
     values = [
@@ -163,6 +173,10 @@ def show_key_figures(figures: tuple[KeyFigure, ...], stamp: str) -> Shown:
         text,
         {"kind": "key", "text": text, "values": values},
     )
+
+
+def _wide(text: str) -> str:
+    return ' class="wide"' if len(text) > LONG_FIGURE else ""
 
 
 def stamp_html(stamp: str) -> str:

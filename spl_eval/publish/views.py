@@ -34,8 +34,10 @@ class Table:
     """A table on show. ``name`` is its file in ``results/``; the first field heads each row.
 
     ``also`` names columns of ``frame`` that go into the file though they are not on show: the
-    raw values behind a cell that is shown in words. ``period`` stands for the data set's own,
-    ``basis`` is the price base of its money, and ``sources`` are cited beside the data set.
+    raw values behind a cell that is shown in words. ``folded`` shows only the caption until a
+    reader opens it, for detail that few look for; paper shows it whole. ``period`` stands for
+    the data set's own, ``basis`` is the price base of its money, and ``sources`` are cited
+    beside the data set.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Table:
     note: str = ""
     also: tuple[str, ...] = ()
     empty: str = "El conjunto de datos no trae filas para esta tabla."
+    folded: bool = False
     period: str = ""
     basis: str = ""
     sources: tuple[str, ...] = ()

@@ -327,39 +327,6 @@ def test_no_spelling_means_two_sectors():
     assert {names.sector(spelling) for spelling in names.sector_spellings()} == set(names.sectors())
 
 
-def test_every_sector_has_a_proposed_correspondence_marked_as_such():
-    rows = names._rows("sector_clae.csv")
-    assert [row["sector"] for row in rows] == list(names.sectors())
-    assert {row["status"] for row in rows} == {"propuesta"}
-    assert all("no oficial" in row["note"] for row in rows)
-    assert "PROPOSAL" in names.clae_divisions.__doc__
-
-
-# Division titles of CLAE: 10 food, 11 drinks; 24 basic metals; 07-09 mining; 72 research.
-@pytest.mark.parametrize(
-    ("sector", "divisions"),
-    [
-        ("alimentos", ("10", "11")),
-        ("Metalmecánica", ("24", "25", "28", "29", "30", "33")),
-        ("minería", ("07", "08", "09")),
-        ("biotecnología/bioingeniería", ("21", "72")),
-    ],
-)
-def test_clae_divisions(sector, divisions):
-    assert names.clae_divisions(sector) == divisions
-
-
-def test_only_pharmaceuticals_are_proposed_for_two_sectors():
-    every = [division for sector in names.sectors() for division in names.clae_divisions(sector)]
-    assert {division for division in every if every.count(division) > 1} == {"21"}
-    assert all(len(division) == 2 and division.isdigit() for division in every)
-
-
-def test_divisions_of_no_sector_are_a_defect():
-    with pytest.raises(ValueError, match="nuclear"):
-        names.clae_divisions("nuclear")
-
-
 def test_lines_of_assistance():
     assert list(names.LINES) == ["1.A", "1.B", "2.A", "2.B", "3"]
 

@@ -196,3 +196,28 @@ def test_a_chart_says_its_own_period_too():
     assert soup.find(class_="source").get_text() == (
         f"Fuentes: {REAL_2016.source}; OEDE. Período: 2013."
     )
+
+
+def test_a_sign_and_its_number_stay_on_one_line():
+    shown = Page(REAL_2016).answer("{x:pesos},\n  el {y:%}", x=4338, y=12.5)
+    assert "$\u00a04.338, el 12,5\u00a0%" in BeautifulSoup(shown.html, "html.parser").get_text()
+
+
+def test_a_folded_table_keeps_all_that_it_carries():
+    folded = dataclasses.replace(small_table(a=["x"]), folded=True)
+    soup = BeautifulSoup(Page(SIMULATED_2016).show(folded).html, "html.parser")
+    assert soup.summary.get_text() == "Una tabla"
+    assert soup.details.table.caption.get_text() == "Una tabla"
+    assert soup.details.find(class_="stamp")
+    assert soup.details.find(class_="source")
+    empty = dataclasses.replace(small_table(a=[]), folded=True)
+    assert BeautifulSoup(Page(REAL_2016).show(empty).html, "html.parser").details is None
+
+
+def test_long_key_figures_are_set_smaller():
+    figures_shown = (
+        KeyFigure("a", "Corta", 1, "36,8 %"),
+        KeyFigure("b", "Larga", 2, "$ 9.693.026"),
+    )
+    soup = BeautifulSoup(Page(REAL_2016).key_figures(*figures_shown).html, "html.parser")
+    assert [each.get("class") for each in soup.find_all("dd")] == [None, ["wide"]]
