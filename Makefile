@@ -25,8 +25,10 @@ help: ## Mostrar esta lista
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
 	@echo "La primera vez se crea .venv, lo que lleva unos minutos; después se lo reutiliza."
 
-report: venv ## Hacer el informe de 2016: build/2016/site/index.html
+report: venv ## Hacer el informe de 2016 y la demostración: build/index.html
 	@$(BIN)/spl-eval run 2016
+	@$(BIN)/spl-eval run demo-2016
+	@echo "Los dos, y cuál es cuál: build/index.html"
 
 lab: venv ## Abrir los cuadernos en JupyterLab
 	@$(BIN)/spl-eval lab

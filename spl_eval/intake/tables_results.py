@@ -24,6 +24,7 @@ from spl_eval.intake.schema import (
 from spl_eval.intake.vocabularies import (
     BASIS,
     EVIDENCE_STATES,
+    GENDER_MARKERS,
     IDENTIFICATION,
     INSTRUMENT_KINDS,
     INSTRUMENT_STATUSES,
@@ -148,6 +149,8 @@ RESULT_TABLES: tuple[Table, ...] = (
             amount("counterpart_ars", "Contraparte (pesos corrientes)", privacy="internal"),
             choice("status", "Situación", INSTRUMENT_STATUSES),
             date("end_date", "Fin"),
+            choice("gender_marker", "Marcador de género", GENDER_MARKERS, privacy="internal"),
+            count("women_target", "Meta de mujeres", unit="personas", privacy="internal"),
             SOURCE,
         ),
         ("instrument_id",),

@@ -21,6 +21,14 @@ INSTRUMENT_STATUSES = {
     "finished": "terminado",
     "cancelled": "dado de baja",
 }
+GENDER_MARKERS = {
+    "GEN0": "GEN0: no se espera que contribuya a la igualdad",
+    "GEN1": "GEN1: contribuye de manera limitada",
+    "GEN2": "GEN2: contribuye de manera significativa",
+    "GEN3": "GEN3: la igualdad es su objetivo principal",
+}
+"""UNDP (2016), Gender Marker guidance: what an intervention is expected to contribute."""
+
 EVIDENCE_STATES = {"done": "hecho", "preliminary": "preliminar", "started": "sólo iniciado"}
 POPULATIONS = {"flow": "Firmado en el año (flujo)", "portfolio": "Cartera pagada (stock)"}
 IDENTIFICATION = {

@@ -50,13 +50,18 @@ class Page:
 
     def _source(self, further: tuple[str, ...], period: str = "", basis: str = "") -> str:
         """Return source, period and price base, as they stand under every table and chart."""
-        about = self.dataset.identification
-        start, end = about.get("period_start"), about.get("period_end")
-        own = spanish.period(start, end) if start and end else str(self.dataset.year)
         sources = "; ".join((self.dataset.source or self.dataset.title, *further))
         one = "Fuentes" if further else "Fuente"
         priced = f" {basis}." if basis else ""
-        return f"{one}: {sources}. Período: {period or own}.{priced}"
+        return f"{one}: {sources}. Período: {period or self._own_period}.{priced}"
+
+    @property
+    def _own_period(self) -> str:
+        about, first = self.dataset.identification, self.dataset.first_year
+        start, end = about.get("period_start"), about.get("period_end")
+        if start and end:
+            return spanish.period(start, end)
+        return f"{first} a {self.dataset.year}" if first else str(self.dataset.year)
 
     def show(self, view: Table | Chart | Absent) -> Shown:
         """Show a table, a chart or what is said instead; raises ShowError for anything else."""

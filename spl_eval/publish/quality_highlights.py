@@ -42,6 +42,7 @@ def described(found: Examination, year: int) -> Dataset:
         own_year if isinstance(own_year, int) else year,
         str(about.get("source") or ""),
         tables,
+        first_year=about.get("first_year"),
     )
 
 

@@ -52,6 +52,12 @@ class Project:
         source = REPOSITORY / "data" / "2016"
         return Path(shutil.copytree(source, self.root / "data" / name))
 
+    def demonstration(self) -> None:
+        """Bring the simulated programme, the official figures, and the run that shows them."""
+        for name in ("demo", "reference"):
+            shutil.copytree(REPOSITORY / "data" / name, self.root / "data" / name)
+        shutil.copy(REPOSITORY / "params" / "demo-2016.yml", self.root / "params")
+
     def run(self, name: str, title: str = "Informe anual 2016") -> subprocess.CompletedProcess[str]:
         """Run ``name`` on the data of the same name."""
         text = PARAMETERS.format(title=title, data=name)
@@ -89,6 +95,9 @@ def project(new_project):
     project = new_project("proyecto")
     project.data("2016")
     done = project.run("2016")
+    assert done.returncode == 0, done.stderr
+    project.demonstration()
+    done = project.command("run", "demo-2016")
     assert done.returncode == 0, done.stderr
     results = project.data("falla") / "results.csv"
     text = results.read_text(encoding="utf-8")

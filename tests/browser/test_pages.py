@@ -10,6 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
+from spl_eval.publish import pages
+from spl_eval.publish.manifest import Manifest
+from tests.chapters import CHAPTERS, executed
+
 pytestmark = pytest.mark.browser
 
 DESKTOP, PHONE = 1280, 390
@@ -23,9 +27,22 @@ PAGES = {
     "run": "2016/site/index.html",
     "runs": "index.html",
     "failure": "falla/failed/annual_report.html",
+    **{chapter: f"demo-2016/site/{chapter}.html" for chapter in CHAPTERS},
 }
-PRINTED = ("chapter", "quality", "problems", "run")
+PRINTED = ("chapter", "quality", "problems", "run", "grants", "regions")
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+SIMULATED_RUN = Manifest(
+    run="demo",
+    title="Demostración",
+    edition="draft",
+    nature="simulated",
+    data="data/demo",
+    parameters={},
+    inputs={},
+    packages={},
+    commit=None,
+    started="2026-01-02T03:04:05+00:00",
+)
 SHORTEST_ALT = 40
 MOST_TABS = 1000
 A4_INNER_WIDTH = 688
@@ -83,8 +100,8 @@ def test_landmarks(opened):
 def test_every_image_is_drawn_and_described(opened):
     images = all_of(opened, "img", "[element.alt, element.complete && element.naturalWidth > 0]")
     assert [alt for alt, drawn in images if len(alt) <= SHORTEST_ALT or not drawn] == []
-    has_charts = {"annual_report.html", "data_quality.html"}
-    assert bool(images) == (opened.path.name in has_charts and "site" in opened.path.parts)
+    has_charts = {"annual_report", "data_quality", *CHAPTERS}
+    assert bool(images) == (opened.path.stem in has_charts and "site" in opened.path.parts)
 
 
 def test_every_table_has_caption_and_header_cells(opened):
@@ -231,6 +248,19 @@ def test_every_summary_opens_with_enter_and_focus_is_seen(project, visit, page_o
     summaries = [focused["open"] for focused in passed if focused["kind"] == "SUMMARY"]
     assert summaries == [True] * len(all_of(visited, "summary", "1"))
     assert [focused for focused in passed if focused["outline"] == "none"] == []
+
+
+@pytest.mark.parametrize("year", [2013, 2019])
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_axe_finds_no_violation_in_another_year(visit, tmp_path, chapter, year):
+    notebook = executed(chapter, year=year).notebook
+    path = tmp_path / f"{chapter}.html"
+    path.write_text(pages.chapter_html(notebook, SIMULATED_RUN), encoding="utf-8")
+    visited = visit(path, PHONE)
+    unfold(visited)
+    results = Axe().run(visited.page, options=WCAG)
+    assert results.violations_count == 0, results.generate_report()
+    assert visited.page.evaluate("document.documentElement.scrollWidth") <= PHONE
 
 
 # Paper -----------------------------------------------------------------------------------------

@@ -221,3 +221,9 @@ def test_long_key_figures_are_set_smaller():
     )
     soup = BeautifulSoup(Page(REAL_2016).key_figures(*figures_shown).html, "html.parser")
     assert [each.get("class") for each in soup.find_all("dd")] == [None, ["wide"]]
+
+
+def test_records_of_several_years_say_them():
+    several = dataclasses.replace(made_report(year=2019), first_year=2012)
+    assert Page(several).source == "Fuente: made. Período: 2012 a 2019."
+    assert Page(made_report(year=2019)).source == "Fuente: made. Período: 2019."

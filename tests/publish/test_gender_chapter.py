@@ -1,0 +1,120 @@
+"""The chapter on women and men: what it says of few data, of none, and of sex that is missing."""
+
+import pytest
+
+from tests.chapters import executed
+from tests.report import made_report
+from tests.results.test_gender import INSTRUMENTS, TABLES
+
+WITHOUT_SEX = {
+    "organisations": ("led_by", "women_members", "men_members"),
+    "units": ("led_by", "women", "men"),
+    "coordinators": ("sex",),
+    "activities": ("women_participants",),
+}
+
+
+def without(table, names):
+    return [row | dict.fromkeys(names) for row in table]
+
+
+SMALL = made_report(year=2016, **TABLES)
+UNSEXED = made_report(
+    year=2016,
+    **TABLES | {name: without(TABLES[name], names) for name, names in WITHOUT_SEX.items()},
+)
+EMPTY = made_report(year=2016)
+
+
+@pytest.fixture(scope="module")
+def small():
+    return executed("gender", data=SMALL)
+
+
+def record(chapter, name):
+    (found,) = [each.record for each in chapter.shown if each.record.get("name") == name]
+    return found
+
+
+def column(chapter, table, name):
+    found = record(chapter, table)
+    place = [field["name"] for field in found["fields"]].index(name)
+    return [row[place] for row in found["rows"]]
+
+
+def test_the_answer_counts_women_and_bounds_what_is_not_known(small):
+    (answer,) = small.of_kind("answer")
+    assert "trabajan 6 mujeres y 14 varones: las mujeres son el 30,0\u00a0%." in answer.text
+    assert "De 5 puestos no se sabe el sexo" in answer.text
+    assert "entre 24,0\u00a0% y 44,0\u00a0%" in answer.text
+    assert "no dice quién cobró" in answer.text
+
+
+def test_totals_are_distinct_and_say_what_they_leave_out(small):
+    assert column(small, "women_jobs_by_sector", "sector")[-2:] == ["Sin dato de sector", "Total"]
+    assert column(small, "women_jobs_by_sector", "portfolio_without")[-1] == "1 de 5"
+    assert column(small, "women_jobs_by_line", "portfolio_women")[-1] == 6
+    assert column(small, "coordinators_by_sector", "women") == [1, 1]
+
+
+def test_a_group_without_cases_is_zero_people_and_no_share(small):
+    assert column(small, "women_jobs_by_sector", "sector")[0] == "metalmecánico"
+    assert column(small, "women_jobs_by_sector", "flow_women")[0] == 0
+    assert column(small, "women_jobs_by_sector", "flow_women_share")[0] is None
+    assert column(small, "women_jobs_by_sector", "flow_without")[0] == "—"
+
+
+def test_money_says_its_base_and_its_attribution(small):
+    text = small.text
+    assert "Pesos constantes de diciembre de 2016 (empalme San Luis-INDEC)" in text
+    assert "Es una cuenta por cabezas" in text
+
+
+def test_a_month_of_prices_and_a_splice_of_ones_own():
+    chapter = executed("gender", data=SMALL, price_month="2018-06", splice="composite")
+    names = [field["name"] for field in record(chapter, "women_resources")["fields"]]
+    assert "amount_ars_2018_06_per_woman" in names
+    assert "Pesos constantes de junio de 2018" in chapter.text
+
+
+def test_without_any_sex_nothing_is_taken_for_a_zero():
+    chapter = executed("gender", data=UNSEXED)
+    (answer,) = chapter.of_kind("answer")
+    assert "de ninguna se sabe cuántas mujeres y cuántos varones" in answer.text
+    assert column(chapter, "women_positions", "women") == [None] * 10
+    assert column(chapter, "women_resources", "unattributed_share") == [100, 100]
+    assert column(chapter, "women_resources", "women_share") == [None, None]
+    (key,) = chapter.of_kind("key")
+    assert [each["text"] for each in key.record["values"]] == ["sin dato"] * 5
+
+
+@pytest.mark.parametrize("data", [EMPTY, SMALL], ids=["empty", "a filter that leaves nothing"])
+def test_nothing_to_describe_is_said_and_never_drawn(data):
+    chapter = executed("gender", data=data, line="3", province="Tierra del Fuego", year=2015)
+    (answer,) = chapter.of_kind("answer")
+    assert answer.text.startswith("En 2015 no se pagó a ninguna organización")
+    assert {each.record["name"] for each in chapter.of_kind("table")} <= {"women_at_events"}
+    assert chapter.soup.find("img") is None
+    assert "0 de 0" not in chapter.text
+
+
+def test_no_name_and_no_code_of_anybody_is_shown(small):
+    text = small.text
+    for table, key in (("organisations", "O"), ("units", "U"), ("coordinators", "C")):
+        codes = [next(iter(row.values())) for row in TABLES[table]]
+        assert all(code.startswith(key) for code in codes)
+        assert not [code for code in codes if f" {code} " in f" {text} "]
+
+
+def test_targets_are_shown_by_line_and_their_absence_is_said(small):
+    assert column(small, "women_targets", "reached")[-1] == 1
+    none = [row | {"women_target": None} for row in INSTRUMENTS]
+    chapter = executed("gender", data=made_report(year=2016, **TABLES | {"instruments": none}))
+    assert record(chapter, "women_targets")["kind"] == "absent"
+    assert "ninguno trae una meta de mujeres" in record(chapter, "women_targets")["text"]
+
+
+def test_a_filter_of_lines_says_that_applications_have_no_line():
+    chapter = executed("gender", data=SMALL, line="2.A")
+    assert column(chapter, "access_by_led_by", "applied")[-1] is None
+    assert "una postulación no tiene línea" in chapter.text

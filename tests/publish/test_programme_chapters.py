@@ -1,0 +1,107 @@
+"""Every chapter on the programme's records, in every year and under filters, on simulated data."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from spl_eval.publish.shown import SIMULATED
+from tests.chapters import CHAPTERS, DEMO, dataset, executed
+from tests.report import made_report
+
+NO_NUMBER = re.compile(r"\b(nan|NaN|None|<NA>|inf|NaT)\b|<NA>")
+
+each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
+
+
+def soup_of(shown):
+    return BeautifulSoup(shown.html, "html.parser")
+
+
+@each_chapter
+@pytest.mark.parametrize("year", [2013, 2016, 2019])
+def test_a_year(chapter, year):
+    done = executed(chapter, year=year)
+    assert len(done.of_kind("answer")) == 1
+    (key,) = done.of_kind("key")
+    assert 3 <= len(key.record["values"]) <= 5
+    assert soup_of(key).find(class_="stamp")
+    assert len(done.of_kind("table")) >= 5
+    assert str(year) in done.text
+    assert not NO_NUMBER.findall(done.text)
+    for each in done.of_kind("table"):
+        _is_labelled(soup_of(each))
+    _names_nobody(done, dataset(DEMO, year))
+
+
+def _is_labelled(shown):
+    """Assert that a table or chart has title, source, period, stamp and, if drawn, its words."""
+    assert re.search(r"Período: .*\d{4}", shown.find(class_="source").get_text())
+    assert shown.find(class_="stamp").get_text() == SIMULATED
+    assert (shown.find("caption") or shown.find("figcaption") or shown.find("strong")).get_text()
+    for image in shown.find_all("img"):
+        assert len(image["alt"]) > 40
+
+
+def _names_nobody(done, data):
+    words = set(re.findall(r"[\w-]+", done.text))
+    for table, column in (
+        ("organisations", "organisation_id"),
+        ("units", "unit_id"),
+        ("instruments", "instrument_id"),
+        ("coordinators", "coordinator_id"),
+        ("disbursements", "disbursement_id"),
+    ):
+        assert not words & set(data[table][column])
+    for table in ("organisations", "units", "coordinators"):
+        assert not [name for name in data[table]["name"].dropna() if name in done.text]
+    fields = {f["name"] for each in done.of_kind("table") for f in each.record["fields"]}
+    assert not {name for name in fields if name.endswith("_id")}
+
+
+FILTERS = [
+    {"year": 2014, "line": "3"},
+    {"year": 2015, "province": "Salta"},
+    {"year": 2017, "line": "1.A", "sector": "alimentos", "province": "Buenos Aires;Córdoba"},
+    {"year": 2018, "regions": "indec"},
+]
+
+
+@each_chapter
+@pytest.mark.parametrize("filters", FILTERS, ids=lambda each: "-".join(map(str, each.values())))
+def test_filters(chapter, filters):
+    done = executed(chapter, **filters)
+    assert not NO_NUMBER.findall(done.text)
+    for value in (v for k, v in filters.items() if k not in {"regions", "year"}):
+        for part in value.split(";"):
+            assert part in done.text
+
+
+@each_chapter
+def test_a_filter_that_leaves_nothing_is_said(chapter):
+    done = executed(chapter, line="3", sector="cerámica", province="Formosa")
+    assert "no queda nada" in done.text
+    assert done.soup.find("img") is None
+    assert not NO_NUMBER.findall(done.text)
+    shares = re.findall(r"\b0,0\s%", " ".join(each.text for each in done.of_kind("key")))
+    assert not shares
+
+
+@each_chapter
+def test_no_records_at_all(chapter):
+    empty = dataclasses.replace(made_report(year=2016), first_year=2012)
+    done = executed(chapter, data=empty)
+    assert done.soup.find("img") is None
+    assert not NO_NUMBER.findall(done.text)
+
+
+@each_chapter
+def test_the_order_of_the_rows_changes_nothing(chapter):
+    data = dataset(DEMO, 2016)
+    mixed = {name: frame.sample(frac=1, random_state=7) for name, frame in data.tables.items()}
+    one = executed(chapter, data=data)
+    other = executed(chapter, data=dataclasses.replace(data, tables=mixed))
+    assert other.text == one.text
