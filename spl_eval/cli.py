@@ -112,7 +112,7 @@ def check_command(
     DATOS es una carpeta con dataset.yml y sus tablas, por ejemplo data/2016; un libro de
     Excel; o la dirección de una base de datos, por ejemplo postgresql://servidor/base.
     """
-    from spl_eval.publish.problem_report import report
+    from spl_eval.publish.problems.report import report
 
     return report(
         source,

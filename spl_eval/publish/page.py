@@ -10,7 +10,7 @@ from typing import Any
 from spl_eval import spanish
 from spl_eval.errors import SplEvalError
 from spl_eval.intake import Dataset
-from spl_eval.publish.facts import facts
+from spl_eval.publish.annual.facts import facts
 from spl_eval.publish.say import Said, fill, paragraphs
 from spl_eval.publish.shown import (
     SIMULATED,

@@ -62,9 +62,7 @@ def write_run(folder: Path, executed: Mapping[str, NotebookNode], manifest: Mani
 
 
 def write_index(build: Path) -> None:
-    """Write ``build/index.html``: every run published under ``build``, real data first, then the
-    newest.
-    """
+    """Write ``build/index.html``: all published runs, real data first, then the newest."""
     runs: list[dict[str, str]] = []
     for path in sorted(build.glob("[!.]*/manifest.json")):
         try:

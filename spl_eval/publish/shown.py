@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from spl_eval import spanish
-from spl_eval.publish.canvas import svg_uri
+from spl_eval.publish.charts.canvas import svg_uri
 from spl_eval.publish.say import Said
 from spl_eval.publish.views import Absent, Chart, KeyFigure, Table
 

@@ -12,7 +12,7 @@ import pytest
 
 from spl_eval.intake.readers import MAX_CELL_CHARACTERS
 from spl_eval.intake.tables import TABLES
-from spl_eval.publish import figures
+from spl_eval.publish.annual import figures
 from spl_eval.publish.shown import svg_uri
 
 pytestmark = pytest.mark.browser

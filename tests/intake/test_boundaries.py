@@ -8,7 +8,7 @@ import pytest
 from spl_eval.errors import InputProblems
 from spl_eval.intake.boundaries import read_boundaries
 from spl_eval.intake.names import provinces
-from spl_eval.publish import maps
+from spl_eval.publish.charts import maps
 
 SQUARE = [[0, 0], [1, 0], [1, 1], [0, 0]]
 NAMES = [province.name for province in provinces()]

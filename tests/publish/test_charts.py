@@ -18,11 +18,10 @@ from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 
 from spl_eval import spanish
 from spl_eval.intake.names import provinces
-from spl_eval.publish import canvas, map_tiles
-from spl_eval.publish.canvas import FLOW, MEN, OFFICIAL, WOMEN, svg_uri
-from spl_eval.publish.chart_marks import limits, spread, ticks, wrapped
-from spl_eval.publish.chart_words import LONGEST_ALT, plain_number
-from spl_eval.publish.charts import Series, bars, dots, lines, steps, tile_map
+from spl_eval.publish.charts import Series, bars, canvas, dots, lines, map_tiles, steps, tile_map
+from spl_eval.publish.charts.canvas import FLOW, MEN, OFFICIAL, WOMEN, svg_uri
+from spl_eval.publish.charts.marks import limits, spread, ticks, wrapped
+from spl_eval.publish.charts.words import LONGEST_ALT, plain_number
 from spl_eval.publish.page import Page
 from spl_eval.publish.shown import show_chart
 from spl_eval.publish.views import Absent, Field, Table

@@ -11,16 +11,18 @@ import pytest
 from spl_eval import spanish
 from spl_eval.errors import UsageError
 from spl_eval.intake.reference import reference
-from spl_eval.publish import commitment_tables, delay_charts, delay_tables, grants_tables
-from spl_eval.publish import grants_highlights as said
-from spl_eval.publish import grants_size_tables as size_tables
-from spl_eval.publish.grants_view import Grants, labelled_groups, millions, short_pesos
+from spl_eval.publish.grants import commitment_tables, delay_charts, delay_tables, size_tables
+from spl_eval.publish.grants import highlights as said
+from spl_eval.publish.grants import tables as grants_tables
+from spl_eval.publish.grants.view import Grants, labelled_groups, millions, short_pesos
 from spl_eval.publish.page import Page
 from spl_eval.publish.say import fill
 from spl_eval.publish.views import Absent
-from spl_eval.results import distribution, grants, money, timing
+from spl_eval.results import money
+from spl_eval.results.grants import distribution, timing
+from spl_eval.results.grants import ledger as grants
+from spl_eval.results.grants.survival import LogRank
 from spl_eval.results.programme import records
-from spl_eval.results.survival import LogRank
 from tests.chapters import DEMO, dataset, executed
 from tests.programme import made_records
 from tests.results.test_grants import INSTRUMENTS, ORGANISATIONS, PRICES, made

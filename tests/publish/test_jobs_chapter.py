@@ -10,16 +10,14 @@ import nbformat
 import pytest
 
 from spl_eval import intake
-from spl_eval.publish import jobs_before_after_tables as change
-from spl_eval.publish import jobs_charts as charts
-from spl_eval.publish import jobs_highlights as highlights
-from spl_eval.publish import jobs_quality_tables as quality
-from spl_eval.publish import jobs_tables as tables
+from spl_eval.publish.jobs import before_after_tables as change
+from spl_eval.publish.jobs import charts, highlights, tables
+from spl_eval.publish.jobs import quality_tables as quality
 from spl_eval.publish.page import Page
 from spl_eval.publish.say import fill
 from spl_eval.publish.shown import table_html
 from spl_eval.publish.views import Absent, Chart
-from spl_eval.results import jobs
+from spl_eval.results.jobs import counts as jobs
 from spl_eval.results.programme import records as programme_records
 from tests.programme import made_records
 from tests.report import ROOT, made_report

@@ -13,9 +13,9 @@ from spl_eval.errors import Note, Problem, UsageError
 from spl_eval.intake.corrections import Applied
 from spl_eval.intake.duplicates import LikelyDuplicate
 from spl_eval.intake.examination import Examination
-from spl_eval.publish.problem_json import problem_json
-from spl_eval.publish.problem_list import terminal_report
-from spl_eval.publish.problem_page import problem_html, write_problem_page
+from spl_eval.publish.problems.as_json import problem_json
+from spl_eval.publish.problems.listing import terminal_report
+from spl_eval.publish.problems.page import problem_html, write_problem_page
 
 HOSTILE = "<img src=x onerror=alert(1)>\x1b[31m\u202e"
 NEGATIVE = Problem(

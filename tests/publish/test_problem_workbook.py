@@ -17,8 +17,8 @@ from spl_eval.intake.duplicates import LikelyDuplicate
 from spl_eval.intake.readers.source import RawTable
 from spl_eval.intake.tables import TABLES
 from spl_eval.intake.template.workbook import write_template
-from spl_eval.publish import workbook_copy, workbook_marks
-from spl_eval.publish.problem_workbook import write_problem_workbook
+from spl_eval.publish.problems import workbook_copy, workbook_marks
+from spl_eval.publish.problems.workbook import write_problem_workbook
 
 RED = "00FFC7CE"
 UNITS = TABLES["units"]

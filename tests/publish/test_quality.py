@@ -13,15 +13,14 @@ from spl_eval.errors import Problem
 from spl_eval.intake.check import examine
 from spl_eval.intake.corrections import Applied
 from spl_eval.intake.duplicates import LikelyDuplicate
-from spl_eval.publish import quality_charts as charts
-from spl_eval.publish import quality_highlights as highlights
-from spl_eval.publish import quality_tables as tables
 from spl_eval.publish.execute import execute
 from spl_eval.publish.page import Page
+from spl_eval.publish.quality import charts, highlights, tables
 from spl_eval.publish.results_data import records
 from spl_eval.publish.shown import SIMULATED
-from spl_eval.results import coverage, quality
-from spl_eval.results.questions import QUESTIONS
+from spl_eval.results.quality import completeness as quality
+from spl_eval.results.quality import coverage
+from spl_eval.results.quality.questions import QUESTIONS
 from tests import made_programme as made
 from tests.report import ROOT
 

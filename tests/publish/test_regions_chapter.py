@@ -9,7 +9,7 @@ import math
 import pytest
 
 from spl_eval.intake.names import provinces
-from spl_eval.publish import place_words, regions_inequality
+from spl_eval.publish.territory import place_words, regions_inequality
 from tests.chapters import executed
 from tests.publish.test_sectors_chapter import MADE, UNITS, rows, said
 from tests.report import made_report

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from spl_eval.publish import place_words
+from spl_eval.publish.territory import place_words
 from tests.chapters import DEMO, dataset, executed
 from tests.report import made_report
 

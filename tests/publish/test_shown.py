@@ -8,13 +8,15 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from spl_eval.publish import figures, maps, results_data
-from spl_eval.publish.canvas import svg_uri
+from spl_eval.publish import results_data
+from spl_eval.publish.annual import figures
+from spl_eval.publish.charts import maps
+from spl_eval.publish.charts.canvas import svg_uri
 from spl_eval.publish.page import Page
 from spl_eval.publish.say import ProseError, fill
 from spl_eval.publish.shown import RECORD_MIME, SIMULATED, show_table, table_html
 from spl_eval.publish.views import Absent, Field, KeyFigure, Table, count_field
-from spl_eval.results import evidence, framework, territory
+from spl_eval.results.annual import evidence, framework, territory
 from tests.report import REAL_2016, made_report
 
 SIMULATED_2016 = dataclasses.replace(REAL_2016, nature="simulated")

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from spl_eval.intake.tables import TABLES
-from spl_eval.results.applicability import APPLIES, applies
+from spl_eval.results.annual.applicability import APPLIES, applies
 
 
 @pytest.mark.parametrize("place", APPLIES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from spl_eval.results.concentration import changes, herfindahl, represented, shares
+from spl_eval.results.places.concentration import changes, herfindahl, represented, shares
 
 
 def series(*values, index=None):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spl_eval.results.consistency import RULES, check_report
+from spl_eval.results.annual.consistency import RULES, check_report
 from tests.report import REAL_2016, made_report
 
 FOUND_2016 = check_report(REAL_2016)

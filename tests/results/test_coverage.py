@@ -6,8 +6,8 @@ import pytest
 
 from spl_eval.intake.check import examine
 from spl_eval.publish.shown import LONG_TEXT
-from spl_eval.results import coverage
-from spl_eval.results.questions import (
+from spl_eval.results.quality import coverage
+from spl_eval.results.quality.questions import (
     FEWEST,
     FEWEST_ORGANISATIONS,
     FORMAL_ONCE,

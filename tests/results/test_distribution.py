@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from spl_eval.results import distribution, grants, money
+from spl_eval.results import money
+from spl_eval.results.grants import distribution
+from spl_eval.results.grants import ledger as grants
 from tests.programme import made_records
 
 PRICES = money.Prices("sanluis_indec", "2016-12", {"2016-01": 50.0, "2016-12": 100.0})

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from spl_eval.intake.tables import TABLES
-from spl_eval.results import evidence, framework
+from spl_eval.results.annual import evidence, framework
 from tests.report import REAL_2016, made_report
 
 

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from spl_eval.results import access, attribution, gender, inclusion, positions
+from spl_eval.results.gender import access, attribution, inclusion, positions
+from spl_eval.results.gender import people as gender
 from tests.programme import made_records
 
 PESOS = "amount_ars_2016_12"

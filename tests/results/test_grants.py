@@ -7,7 +7,9 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from spl_eval.results import commitments, grants, money, payments
+from spl_eval.results import money
+from spl_eval.results.grants import commitments, payments
+from spl_eval.results.grants import ledger as grants
 from tests.programme import made_records
 
 BASE = "2016-12"

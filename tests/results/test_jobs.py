@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from spl_eval.results import jobs, jobs_before_after, jobs_quality
+from spl_eval.results.jobs import before_after as jobs_before_after
+from spl_eval.results.jobs import counts as jobs
+from spl_eval.results.jobs import quality as jobs_quality
 from tests.programme import made_records
 
 ORGANISATIONS = [{"organisation_id": each} for each in ("O1", "O2", "O3")]

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from spl_eval.intake.names import provinces, sectors
-from spl_eval.results import places, places_official
 from spl_eval.results.money import Prices
-from spl_eval.results.places_outreach import groups, outreach
+from spl_eval.results.places import official as places_official
+from spl_eval.results.places import reached as places
+from spl_eval.results.places.outreach import groups, outreach
 from tests.official import made_reference
 from tests.programme import made_records
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from spl_eval.results import reach, territory
+from spl_eval.results.annual import reach, territory
 from tests.report import REAL_2016, made_report
 
 

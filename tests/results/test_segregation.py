@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from spl_eval.results import segregation
+from spl_eval.results.gender import segregation
 from tests.programme import made_records
 
 WOMEN, MEN = pd.Series([10, 20, 10]), pd.Series([30, 10, 20])

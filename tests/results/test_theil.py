@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from spl_eval.intake.names import provinces
-from spl_eval.results import theil
 from spl_eval.results.money import Prices
-from spl_eval.results.theil import LACKING, NOTHING, ONE_PLACE, decompose
+from spl_eval.results.places import theil
+from spl_eval.results.places.theil import LACKING, NOTHING, ONE_PLACE, decompose
 from tests.official import made_reference
 from tests.programme import made_records
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from spl_eval.results import survival, timing
-from spl_eval.results.timing import Waits
+from spl_eval.results.grants import survival, timing
+from spl_eval.results.grants.timing import Waits
 from tests.programme import made_records
 
 MONTH = 365.25 / 12

@@ -1,0 +1,1 @@
+"""What the annual report shows."""

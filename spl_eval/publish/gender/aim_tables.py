@@ -1,0 +1,121 @@
+"""The tables of what was set out for women, the marker and targets, and of segregation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from spl_eval import spanish
+from spl_eval.intake.vocabularies import GENDER_MARKERS
+from spl_eval.publish.gender.money_tables import money, since_first
+from spl_eval.publish.gender.tables import TOTAL, named, nothing, points, share_field
+from spl_eval.publish.views import Absent, Field, Table, count_field
+from spl_eval.results.gender import inclusion
+from spl_eval.results.money import Deflated, Prices, basis
+from spl_eval.results.programme import Records
+
+NO_INDEX = (
+    "No hay índice en ningún año: hacen falta mujeres y varones en dos sectores o más, con el dato."
+)
+
+
+def marker_table(
+    records: Records, approved: Deflated, paid: Deflated, prices: Prices
+) -> Table | Absent:
+    """Return what was signed and paid in the year by UNDP gender marker."""
+    name, caption = "gender_marker", "Lo firmado y lo pagado según el marcador de género del PNUD"
+    frame = inclusion.by_marker(records, approved.frame, approved.column, paid.frame, paid.column)
+    if not (frame["instruments"].sum() or frame["organisations"].sum()):
+        return nothing(name, caption, records)
+    frame["marker"] = frame["gender_marker"].map(GENDER_MARKERS).fillna("Sin marcador")
+    return Table(
+        name,
+        caption,
+        frame,
+        (
+            Field("marker", "Marcador"),
+            count_field("instruments", "Instrumentos firmados"),
+            count_field("units", "Unidades de lo firmado"),
+            money(approved.column, "Aporte aprobado"),
+            count_field("organisations", "Organizaciones pagadas"),
+            money(paid.column, "Pagado"),
+            share_field("paid_share", "% de lo pagado"),
+        ),
+        "El marcador dice cuánto se espera que algo contribuya a la igualdad, no cuánto "
+        "contribuyó. Sin marcador no es GEN0. Una unidad u organización con dos marcadores cuenta "
+        "en los dos.",
+        ("gender_marker", "instruments_without_grant", "payments_without_amount"),
+        period=str(records.year),
+        basis=basis(prices),
+    )
+
+
+def targets_table(records: Records) -> Table | Absent:
+    """Return targets of women and whether they were reached, by line."""
+    name, caption = "women_targets", "Metas de inclusión de mujeres y su avance, por línea"
+    found = inclusion.targets(records)
+    if not found["women_target"].notna().any():
+        instruments = spanish.counted(
+            len(found), "instrumento vigente o terminado", "instrumentos vigentes o terminados"
+        )
+        reason = f"Hay {instruments} y ninguno trae una meta de mujeres."
+        return Absent(name, caption, reason)
+    by = named(inclusion.targets_by_line(found), "line")
+    whole = pd.DataFrame([{"line": TOTAL, **inclusion.target_counts(found)}]).astype(
+        {column: str(by[column].dtype) for column in by.columns}
+    )
+    return Table(
+        name,
+        caption,
+        pd.concat([by, whole], ignore_index=True),
+        (
+            Field("line", "Línea"),
+            count_field("instruments", "Instrumentos"),
+            count_field("without_target", "Sin meta"),
+            count_field("reached", "Alcanzada"),
+            count_field("not_reached", "No alcanzada"),
+            count_field("unknown", "No se sabe"),
+            share_field("reached_share", "% alcanzada"),
+            share_field("median_progress", "Avance (mediana)"),
+        ),
+        "Avance: mujeres que trabajan al cierre en las unidades de la organización, como % de la "
+        "meta; la mediana es de las que se sabe. No se sabe: faltan datos de alguna unidad y "
+        "podrían cambiar el resultado, o la meta es cero. No cuenta lo dado de baja.",
+        ("with_target",),
+        period=since_first(records),
+    )
+
+
+def segregation_table(records: Records, found: pd.DataFrame) -> Table | Absent:
+    """Return the index by year, its change and what it comes from."""
+    name, caption = "segregation", "Segregación por sector en la cartera pagada, por año"
+    if found["index"].isna().all():
+        return Absent(name, caption, NO_INDEX)
+    return Table(
+        name,
+        caption,
+        found.assign(year_name=found["year"].astype("str")),
+        (
+            Field("year_name", "Año"),
+            Field("index", "Índice de Duncan", one_decimal, numeric=True),
+            Field("standardised", "Con sectores de igual peso", one_decimal, numeric=True),
+            Field("change", "Cambio (puntos)", points, numeric=True),
+            Field("by_sizes", "por el peso de los sectores", points, numeric=True),
+            Field("by_shares", "por la mezcla dentro de ellos", points, numeric=True),
+            count_field("groups", "Sectores"),
+            count_field("cases", "Unidades"),
+            count_field("cases_left_out", "Unidades sin sexo o sector"),
+        ),
+        "El índice va de 0 (mujeres y varones repartidos igual entre sectores) a 100 (ningún "
+        "sector compartido): es el % de mujeres que tendría que cambiar de sector. El cambio se "
+        "mide contra el primer año con índice. Con pocos puestos por sector, el azar solo ya lo "
+        "sube.",
+        ("women", "men"),
+        period=since_first(records),
+    )
+
+
+def one_decimal(value: Any) -> str:
+    """Write an index with one decimal."""
+    return spanish.number(value, decimals=1)

@@ -1,0 +1,174 @@
+"""The charts of women and men; each title states what its picture shows, computed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from spl_eval import spanish
+from spl_eval.publish.charts import Series, bars, dots, lines
+from spl_eval.publish.charts.canvas import FLOW, MEN, OFFICIAL, PORTFOLIO, WOMEN
+from spl_eval.publish.gender.money_tables import since_first
+from spl_eval.publish.gender.position_tables import POSITION_WORDS
+from spl_eval.publish.gender.tables import BY_WORDS, TOTAL, both_populations, named, share_field
+from spl_eval.publish.views import Absent, Chart, Field, Table, count_field, percent_field
+from spl_eval.results.gender import people as gender
+from spl_eval.results.programme import Records
+
+PLACES = {
+    "sector": ("sector", "sectores"),
+    "region": ("región", "regiones"),
+    "province": ("provincia", "provincias"),
+}
+SHARE = "Mujeres, % de mujeres y varones"
+
+
+def jobs_chart(records: Records, by: str) -> Chart | Absent:
+    """Chart women and men in the portfolio's jobs, by sector or region, the largest first."""
+    frame = both_populations(records, gender.workers, by)
+    own = frame[(frame["portfolio_cases"] > 0) & (frame[by] != TOTAL)]
+    people = own["portfolio_women"].fillna(0) + own["portfolio_men"].fillna(0)
+    own = own.assign(people=people).sort_values(["people", by], ascending=[False, True])
+    placed = own[own["portfolio_women_share"].notna() & ~own[by].str.startswith("Sin dato")]
+    title = f"Puestos de mujeres y de varones en la cartera, por {BY_WORDS[by].casefold()}"
+    if len(placed):
+        more_men = int((placed["portfolio_men"] > placed["portfolio_women"]).sum())
+        title = (
+            f"En {more_men} de {spanish.counted(len(placed), *PLACES[by])} de la cartera trabajan "
+            "más varones que mujeres"
+        )
+    data = Table(
+        f"women_jobs_by_{by}_chart",
+        "Puestos de mujeres y de varones en la cartera pagada",
+        own,
+        (
+            Field(by, BY_WORDS[by]),
+            count_field("portfolio_women", "Mujeres"),
+            count_field("portfolio_men", "Varones"),
+        ),
+    )
+    return bars(
+        f"women_jobs_by_{by}_chart",
+        title,
+        own,
+        by,
+        (
+            Series("portfolio_women", "Mujeres", WOMEN),
+            Series("portfolio_men", "Varones", MEN),
+        ),
+        axis="Puestos involucrados en la cartera pagada",
+        data=data,
+        note="Sólo unidades de las que se sabe cuántas mujeres y varones trabajan.",
+        period=str(records.year),
+    )
+
+
+def official_chart(
+    records: Records, compared: pd.DataFrame, by: str, sources: tuple[str, ...]
+) -> Chart | Absent:
+    """Chart the portfolio's share of women beside that of registered jobs."""
+    own = named(compared, by).sort_values("women_share", ascending=False, na_position="last")
+    both = own["difference"].dropna()
+    title = f"Mujeres en la cartera y en el empleo registrado, por {BY_WORDS[by].casefold()}"
+    if len(both):
+        title = (
+            "La proporción de mujeres es mayor en la cartera que en el empleo registrado en "
+            f"{int((both > 0).sum())} de {spanish.counted(len(both), *PLACES[by])}"
+        )
+    data = Table(
+        f"women_beside_official_by_{by}_chart",
+        "Mujeres en la cartera y en el empleo registrado",
+        own,
+        (
+            Field(by, BY_WORDS[by]),
+            share_field("women_share", "Cartera"),
+            percent_field("official_share", "Empleo registrado"),
+        ),
+    )
+    return dots(
+        f"women_beside_official_by_{by}_chart",
+        title,
+        own,
+        by,
+        (
+            Series("women_share", "Cartera pagada", PORTFOLIO, spanish.percent),
+            Series("official_share", "Empleo registrado privado", OFFICIAL, spanish.percent),
+        ),
+        axis=SHARE,
+        data=data,
+        period=str(records.year),
+        sources=sources,
+    )
+
+
+def positions_chart(records: Records, found: pd.DataFrame) -> Chart | Absent:
+    """Chart the women's share in each position, flow beside portfolio."""
+    wide = found.pivot(index="position", columns="population", values="women_share")
+    wide = wide.reindex(list(POSITION_WORDS)).reset_index()
+    wide = wide.assign(position=wide["position"].map(POSITION_WORDS))
+    lead, work = wide["portfolio"].iloc[0], wide["portfolio"].iloc[-1]
+    title = "Mujeres según el lugar desde el que participan"
+    if not (pd.isna(lead) or pd.isna(work)):
+        title = (
+            f"En la cartera, las mujeres son el {spanish.percent(work)} de los puestos y conducen "
+            f"solas el {spanish.percent(lead)} de las organizaciones"
+        )
+    data = Table(
+        "women_positions_chart",
+        "Porcentaje de mujeres por lugar",
+        wide,
+        (
+            Field("position", "Lugar"),
+            share_field("flow", "Firmado en el año"),
+            share_field("portfolio", "Cartera pagada"),
+        ),
+    )
+    return dots(
+        "women_positions_chart",
+        title,
+        wide,
+        "position",
+        (
+            Series("flow", "Firmado en el año", FLOW, spanish.percent),
+            Series("portfolio", "Cartera pagada", PORTFOLIO, spanish.percent),
+        ),
+        axis="Mujeres, % de los casos con dato",
+        data=data,
+        note="Al conducir, % de organizaciones o unidades conducidas sólo por mujeres.",
+        period=str(records.year),
+    )
+
+
+def years_chart(records: Records) -> Chart | Absent:
+    """Chart the women's share of the jobs of each year's flow and portfolio."""
+    found = gender.by_year(records)
+    known = found[found["portfolio_women_share"].notna()]
+    title = "Mujeres en los puestos, por año"
+    if len(known) > 1:
+        first, last = known.iloc[0], known.iloc[-1]
+        title = (
+            "Mujeres en los puestos de la cartera: "
+            f"{spanish.percent(first['portfolio_women_share'])} en {int(first['year'])}, "
+            f"{spanish.percent(last['portfolio_women_share'])} en {int(last['year'])}"
+        )
+    fields = [Field("year", "Año", str)]
+    for population, words in (("flow", "Firmado"), ("portfolio", "Cartera")):
+        fields += [
+            share_field(f"{population}_women_share", f"{words}: % mujeres"),
+            count_field(f"{population}_cases", f"{words}: unidades"),
+            count_field(f"{population}_cases_without_sex", f"{words}: sin dato"),
+        ]
+    data = Table("women_share_by_year", "Mujeres en los puestos, por año", found, tuple(fields))
+    return lines(
+        "women_share_by_year",
+        title,
+        found,
+        "year",
+        (
+            Series("flow_women_share", "Firmado en el año", FLOW, spanish.percent),
+            Series("portfolio_women_share", "Cartera pagada", PORTFOLIO, spanish.percent),
+        ),
+        axis="Mujeres, % de los puestos con dato",
+        data=data,
+        note="Cada año tiene otras organizaciones: la línea no sigue a las mismas unidades.",
+        period=since_first(records),
+    )

@@ -1,0 +1,179 @@
+"""The tables of resources by head, and of how far organisations came."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from spl_eval import spanish
+from spl_eval.publish.gender.tables import BY_WORDS, TOTAL, named, nothing, share_field
+from spl_eval.publish.views import Absent, Field, Table, count_field
+from spl_eval.results.gender import access, attribution
+from spl_eval.results.money import Deflated, Prices, basis
+from spl_eval.results.programme import Records
+
+HEADS = {"jobs": "Puestos de las unidades", "members": "Asociadas y asociados"}
+GROUPS = {
+    "led_by": {
+        "woman": "Conducida por una mujer",
+        "man": "Conducida por un varón",
+        "both": "Conducida por mujeres y varones",
+    },
+    "majority": {
+        access.WOMEN: "Mayoría de mujeres",
+        access.MEN: "Mayoría de varones",
+        access.EQUAL: "Mitad y mitad",
+    },
+}
+UNKNOWN_GROUP = {"led_by": "Sin dato de quién conduce", "majority": "Sin dato de sexo"}
+HEADCOUNT = (
+    "Es una cuenta por cabezas: reparte en partes iguales lo pagado a cada organización. No dice "
+    "quién cobró. Dentro de una organización da lo mismo por mujer que por varón: la diferencia "
+    "viene de en qué organizaciones están."
+)
+
+
+def of_year(paid: Deflated, records: Records) -> pd.DataFrame:
+    """Return the payments of the year of ``records``."""
+    own = (paid.frame["year"] == records.year).fillna(False).astype(bool)
+    return paid.frame[own].reset_index(drop=True)
+
+
+def without_amount(count: int) -> str:
+    """Say how many payments have no constant amount, if any."""
+    words = spanish.counted(count, "pago queda fuera", "pagos quedan fuera")
+    return f" {words}, sin mes o sin índice de precios." if count else ""
+
+
+def resources(records: Records, paid: Deflated) -> pd.DataFrame:
+    """Return the year's payments divided by heads in jobs and by heads among members."""
+    own, column = of_year(paid, records), paid.column
+    found = [
+        {"heads": "jobs"} | attribution.attributed(own, column, attribution.heads_in_jobs(records)),
+        {"heads": "members"}
+        | attribution.attributed(own, column, attribution.heads_among_members(records)),
+    ]
+    return pd.DataFrame(found)
+
+
+def money(name: str, label: str) -> Field:
+    """Declare a column of pesos."""
+    return Field(name, label, spanish.pesos, numeric=True)
+
+
+def resources_table(records: Records, paid: Deflated, prices: Prices) -> Table | Absent:
+    """Return what was paid in the year, attributed to women and men by headcount."""
+    name, caption = "women_resources", "Lo pagado en el año, atribuido a mujeres y varones"
+    frame, column = resources(records, paid), paid.column
+    if not frame["organisations"].sum():
+        return nothing(name, caption, records)
+    frame = frame.assign(heads=frame["heads"].map(HEADS))
+    return Table(
+        name,
+        caption,
+        frame,
+        (
+            Field("heads", "Según las cabezas en"),
+            money(column, "Pagado"),
+            money(f"women_{column}", "A mujeres"),
+            money(f"men_{column}", "A varones"),
+            money(f"unattributed_{column}", "Sin atribuir"),
+            share_field("unattributed_share", "% sin atribuir"),
+            share_field("women_share", "% a mujeres (de lo atribuido)"),
+            money(f"{column}_per_woman", "Por mujer"),
+            money(f"{column}_per_man", "Por varón"),
+        ),
+        HEADCOUNT + without_amount(int(frame["payments_without_amount"].iloc[0])),
+        ("women", "men", "organisations", "organisations_unattributed", "units_without_jobs"),
+        period=str(records.year),
+        basis=basis(prices),
+    )
+
+
+def resources_by(records: Records, paid: Deflated, prices: Prices, by: str) -> Table | Absent:
+    """Return what was paid per woman and per man, by sector, region or line of the organisation."""
+    name = f"women_resources_by_{by}"
+    caption = f"Pagado en el año por mujer y por varón, por {BY_WORDS[by].casefold()}"
+    own, column = of_year(paid, records), paid.column
+    if own.empty:
+        return nothing(name, caption, records)
+    jobs = attribution.attributed_by(own, column, attribution.heads_in_jobs(records), by)
+    people = attribution.attributed_by(own, column, attribution.heads_among_members(records), by)
+    wanted = ["women_share", "unattributed_share", f"{column}_per_woman", f"{column}_per_man"]
+    frame = named(jobs.join(people[wanted].add_prefix("members_")), by)
+    return Table(
+        name,
+        caption,
+        frame,
+        (
+            Field(by, BY_WORDS[by]),
+            money(column, "Pagado"),
+            share_field("women_share", "% a mujeres, por puestos"),
+            share_field("unattributed_share", "% sin atribuir, por puestos"),
+            money(f"{column}_per_woman", "Por mujer en puestos"),
+            money(f"{column}_per_man", "Por varón en puestos"),
+            share_field("members_unattributed_share", "% sin atribuir, por asociados"),
+            money(f"members_{column}_per_woman", "Por asociada"),
+            money(f"members_{column}_per_man", "Por asociado"),
+        ),
+        HEADCOUNT
+        + (" Quien está en dos líneas cuenta en cada una." if by == "line" else "")
+        + without_amount(int(frame["payments_without_amount"].sum())),
+        ("organisations", "organisations_unattributed", "payments_without_amount"),
+        period=str(records.year),
+        basis=basis(prices),
+    )
+
+
+def access_frame(records: Records, paid: Deflated, by: str) -> pd.DataFrame:
+    """Return the steps of access by leadership or majority, named and in order, with the total."""
+    paths = access.path(records, paid.frame, paid.column)
+    found = access.steps_by(paths, paid.column, by)
+    order = {code: place for place, code in enumerate(GROUPS[by])}
+    found = found.sort_values(by, key=lambda codes: codes.map(order), na_position="last")
+    names = found[by].map(GROUPS[by]).fillna(UNKNOWN_GROUP[by])
+    whole = pd.DataFrame([{by: TOTAL, **access.steps(paths, paid.column)}])
+    types = {name: str(dtype) for name, dtype in found.dtypes.items() if name != by}
+    return pd.concat([found.assign(**{by: names}), whole.astype(types)], ignore_index=True)
+
+
+def access_table(records: Records, paid: Deflated, prices: Prices, by: str) -> Table | Absent:
+    """Return the steps of access by leadership or by majority among members."""
+    name = f"access_by_{by}"
+    words = {"led_by": "quién conduce", "majority": "mayoría entre asociadas y asociados"}[by]
+    caption = f"Hasta dónde llegaron las organizaciones, según {words}"
+    if records.organisations.empty:
+        return nothing(name, caption, records)
+    note = (
+        "Cada % es del paso anterior. Terminó: cobró y tiene un instrumento terminado. Por unidad: "
+        "mediana de todo lo pagado a cada organización dividido por sus unidades. Describe, no "
+        "explica: las que firmaron hace poco tuvieron menos tiempo."
+    )
+    if records.selection.lines:
+        note += " Con filtro de línea no hay postulaciones: una postulación no tiene línea."
+    return Table(
+        name,
+        caption,
+        access_frame(records, paid, by),
+        (
+            Field(by, "Organizaciones"),
+            count_field("applied", "Se postularon"),
+            count_field("signed", "Firmaron"),
+            count_field("paid", "Cobraron"),
+            count_field("completed", "Terminaron"),
+            share_field("signed_rate", "% firmó"),
+            share_field("paid_rate", "% cobró"),
+            share_field("completed_rate", "% terminó"),
+            money(f"median_{paid.column}_per_unit", "Por unidad (mediana)"),
+        ),
+        note,
+        ("units_known",),
+        period=since_first(records),
+        basis=basis(prices),
+    )
+
+
+def since_first(records: Records) -> str:
+    """Write the period from the first year on: ``2012 a 2016``."""
+    if records.first_year >= records.year:
+        return str(records.year)
+    return f"{records.first_year} a {records.year}"

@@ -1,0 +1,130 @@
+"""Tables of waits: for the first payment, for all of it, and of a plan for its project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from spl_eval import spanish
+from spl_eval.publish.grants.view import HEADINGS, OF_GROUPS, SURE, group_name, months, sentences
+from spl_eval.publish.views import Absent, Field, Table, count_field, percent_field
+from spl_eval.results.grants import survival
+from spl_eval.results.grants.timing import PAID_IN_FULL, Waits
+
+NAMES = {
+    "first_payment": "del primer pago",
+    "full_payment": f"de cobrar el {spanish.percent(100 * PAID_IN_FULL, 0)} de lo aprobado",
+    "first_project": "del primer proyecto que sale de un plan",
+}
+"""What is waited for, after «A la espera…»."""
+
+ENDED = {
+    "first_payment": "Terminados o de baja sin cobrar",
+    "full_payment": "Terminados o de baja antes",
+}
+REACHED = {
+    "first_payment": "Cobraron",
+    "full_payment": "Cobraron todo",
+    "first_project": "Con proyecto",
+}
+LEAST = spanish.number(survival.LEAST_FOLLOWED)
+SOON, LATER = spanish.number(survival.SOON), spanish.number(survival.LATER)
+
+
+def waits(found: Waits, what: str, by: str, period: str) -> Table | Absent:
+    """Return the waits for ``what`` (a key of :data:`NAMES`), by groups and for all."""
+    name = f"{what}_by_{by}"
+    caption = f"A la espera {NAMES[what]}, por {OF_GROUPS[by]}"
+    if found.frame.empty:
+        return Absent(name, caption, nobody(found))
+    rows = survival.summaries(found, by).to_dict("records")
+    named: list[dict[Any, Any]] = [{"label": group_name(by)(row[by])} | row for row in rows]
+    if len(rows) > 1:
+        named.append({"label": "Total"} | survival.summary(found.frame))
+    frame = pd.DataFrame(named)
+    return Table(
+        name,
+        caption,
+        frame.assign(median_text=[median(row) for row in frame.to_dict("records")]),
+        (
+            Field("label", HEADINGS[by]),
+            count_field("waits", "Seguidos"),
+            count_field("reached", REACHED[what]),
+            *_shares(what),
+        ),
+        note=sentences(
+            "Quien todavía espera cuenta por lo que ya esperó (Kaplan y Meier). No se da la "
+            f"mediana de menos de {LEAST} instrumentos, ni un porcentaje si son menos de {LEAST} "
+            "los que se firmaron tantos meses antes del fin del año.",
+            _without_them(what),
+            left_out(found),
+        ),
+        also=(
+            *(() if what in ENDED else ("ended", "within_soon", "came_later")),
+            "pending",
+            "median",
+            "median_low",
+            "median_high",
+            "longest",
+        ),
+        period=period,
+    )
+
+
+def _shares(what: str) -> tuple[Field, ...]:
+    median_field = Field("median_text", f"Mediana en meses (intervalo del {SURE})", numeric=True)
+    later = percent_field("within_later", f"Dentro de {LATER} meses")
+    if what == "first_project":
+        return percent_field("reached_share", f"{REACHED[what]}, del total"), median_field, later
+    return (
+        count_field("ended", ENDED[what]),
+        median_field,
+        percent_field("within_soon", f"Dentro de {SOON} meses"),
+        later,
+        percent_field("came_later", f"Dentro de {LATER} meses, con las bajas"),
+    )
+
+
+def _without_them(what: str) -> str:
+    if what == "first_project":
+        return "Un plan dado de baja deja de contarse entonces; un proyecto dado de baja no cuenta."
+    return (
+        "Los terminados y las bajas dejan de contarse cuando ocurren, como si después hubieran "
+        "podido llegar; la última columna los cuenta como que no llegaron."
+    )
+
+
+def median(row: dict[Any, Any]) -> str:
+    """Write a median wait with its interval; while more than half wait, say how long at least."""
+    if row["few"]:
+        return "pocos casos"
+    if spanish.is_missing(row["median"]):
+        return f"más de {months(row['longest'])}"
+    low, high = row["median_low"], row["median_high"]
+    if spanish.is_missing(low):
+        limits = "sin intervalo"
+    elif spanish.is_missing(high):
+        limits = f"{months(low)} o más"
+    else:
+        limits = f"{months(low)} a {months(high)}"
+    return f"{months(row['median'])} ({limits})"
+
+
+def left_out(found: Waits) -> str:
+    """Say how many instruments cannot be followed, and why; empty when all are."""
+    words = {
+        "undated": "sin fecha de firma",
+        "without_end": "terminados o dados de baja sin fecha",
+        "without_grant": "sin aporte por pagar",
+        "without_plan": "proyectos derivados que no dicen de qué plan salen",
+    }
+    parts = [
+        f"{spanish.number(count)} {words[why]}" for why, count in found.left_out.items() if count
+    ]
+    return f"No se pueden seguir: {spanish.listing(parts)}." if parts else ""
+
+
+def nobody(found: Waits) -> str:
+    """Say that there is nobody to follow."""
+    return sentences("Con esta selección no hay ningún instrumento que seguir.", left_out(found))

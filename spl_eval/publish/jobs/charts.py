@@ -1,0 +1,241 @@
+"""The charts of the chapter on jobs involved; each title says what the picture shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from spl_eval import spanish
+from spl_eval.publish.charts import Series, bars, dots, lines
+from spl_eval.publish.charts.canvas import CURVES, FLOW, PORTFOLIO
+from spl_eval.publish.jobs import before_after_tables as change
+from spl_eval.publish.jobs import quality_tables as quality
+from spl_eval.publish.jobs import tables
+from spl_eval.publish.views import Absent, Chart, Table, count_field, percent_field
+from spl_eval.publish.views import Field as Column
+from spl_eval.results.jobs import before_after as jobs_before_after
+from spl_eval.results.jobs import counts as jobs
+from spl_eval.results.jobs import quality as jobs_quality
+from spl_eval.results.jobs.counts import Population
+from spl_eval.results.programme import Records
+
+FLOW_LABEL, PORTFOLIO_LABEL = "firmado en el año", "cartera pagada"
+
+
+def by_year(records: Records) -> Chart | Absent:
+    """Chart the jobs involved in what was signed and in the portfolio, year by year."""
+    name = "by_year_chart"
+    frame = jobs.by_year(records)
+    if not (frame["flow_instruments"] + frame["portfolio_instruments"]).any():
+        reason = (
+            f"Hasta {records.year} no se firmó ni se pagó ningún instrumento de los que se miran."
+        )
+        return Absent(name, "Puestos involucrados por año", reason)
+    last = frame.iloc[-1]
+    title = (
+        f"En {records.year}, {_jobs(last['flow_jobs'])} en lo firmado y "
+        f"{_jobs(last['portfolio_jobs'])} en la cartera pagada: no se suman"
+    )
+    data = Table(
+        name,
+        "Puestos involucrados por año",
+        frame,
+        (
+            Column("year", "Año", str),
+            count_field("flow_jobs", "Puestos (firmado)"),
+            count_field("portfolio_jobs", "Puestos (cartera)"),
+        ),
+    )
+    return lines(
+        name,
+        title,
+        frame,
+        "year",
+        (
+            Series("flow_jobs", FLOW_LABEL, FLOW),
+            Series("portfolio_jobs", PORTFOLIO_LABEL, PORTFOLIO),
+        ),
+        axis="Puestos de trabajo involucrados",
+        data=data,
+        note=" ".join(filter(None, (_nothing_done(frame), _without_figure(last)))),
+        period=tables.years(records),
+    )
+
+
+def _jobs(value: Any) -> str:
+    if not spanish.is_missing(value) and value == 0:
+        return "ningún puesto"
+    return spanish.counted(value, "puesto", "puestos")
+
+
+def _nothing_done(frame: pd.DataFrame) -> str:
+    """Say what a zero is."""
+    zero = (frame["flow_instruments"] == 0) | (frame["portfolio_instruments"] == 0)
+    return "Cero: ese año no se firmó, o no se pagó, nada." if zero.any() else ""
+
+
+def _without_figure(last: Any) -> str:
+    flow, paid = last["flow_units_without_jobs"], last["portfolio_units_without_jobs"]
+    if not flow and not paid:
+        return ""
+    return (
+        "Unidades cuyos puestos del último año no se conocen, que quedan fuera de la suma: "
+        f"{spanish.number(flow)} en lo firmado y {spanish.number(paid)} en la cartera."
+    )
+
+
+def by_size(flow: Population, portfolio: Population) -> Chart | Absent:
+    """Chart the units of each size, in percent of flow's and of portfolio's."""
+    name, caption = "by_size_chart", f"Unidades por tamaño, {flow.year}"
+    if reason := tables.neither(flow, portfolio):
+        return Absent(name, caption, reason)
+    frame = quality.side_by_side(flow, portfolio)
+    frame = frame[frame["size"].notna()].reset_index(drop=True)
+    series, lacking = _series(flow, portfolio, "_units_share")
+    return bars(
+        name,
+        _commonest(frame, flow, portfolio) or caption,
+        frame,
+        "label",
+        series,
+        axis="De cada 100 unidades con dato",
+        data=_shares(name, caption, frame, "Personas que trabajan en la unidad", series),
+        note=f"Las unidades sin dato de puestos quedan afuera. {lacking}".strip(),
+        period=str(flow.year),
+    )
+
+
+def _series(flow: Population, portfolio: Population, column: str) -> tuple[tuple[Series, ...], str]:
+    """Return a series of percentages for each population that has something."""
+    populations, lacking = tables.there(flow, portfolio)
+    looks = {"flow": (FLOW_LABEL, FLOW), "portfolio": (PORTFOLIO_LABEL, PORTFOLIO)}
+    series = tuple(
+        Series(f"{each.name}{column}", *looks[each.name], spanish.percent) for each in populations
+    )
+    return series, lacking
+
+
+def _commonest(frame: pd.DataFrame, flow: Population, portfolio: Population) -> str:
+    """Say the commonest class of the portfolio, or of the flow where nothing was paid."""
+    whose = portfolio if not portfolio.is_empty else flow
+    shares = frame[f"{whose.name}_units_share"]
+    if shares.isna().all():
+        return ""
+    most = frame.iloc[int(shares.astype("float64").argmax())]
+    what = quality.WORDS[whose.name]
+    share = spanish.percent(most[f"{whose.name}_units_share"])
+    return (
+        f"El tamaño más frecuente en {what} en {whose.year} es «{most['label']}»: {share} de las "
+        "unidades"
+    )
+
+
+def _shares(
+    name: str, caption: str, frame: pd.DataFrame, head: str, series: tuple[Series, ...]
+) -> Table:
+    fields = tuple(percent_field(each.column, each.label.capitalize()) for each in series)
+    return Table(name, caption, frame, (Column("label", head), *fields))
+
+
+def formality(flow: Population, portfolio: Population) -> Chart | Absent:
+    """Chart the registered jobs of every 100, by line, in flow and portfolio."""
+    name, caption = "formality_chart", f"Puestos registrados por línea, {flow.year}"
+    if reason := tables.neither(flow, portfolio):
+        return Absent(name, caption, reason)
+    own = [_by_line(each) for each in (flow, portfolio)]
+    frame = own[0].merge(own[1], on=["by", "group"], how="outer", sort=False)
+    frame = frame.sort_values(["by", "group"], ascending=[False, True]).reset_index(drop=True)
+    frame["label"] = [
+        quality.group_label(row["by"], row["group"]) for row in frame.to_dict("records")
+    ]
+    series, lacking = _series(flow, portfolio, "")
+    return bars(
+        name,
+        _registered(frame, flow) or caption,
+        frame,
+        "label",
+        series,
+        axis="De cada 100 puestos, registrados en la seguridad social",
+        data=_shares(name, caption, frame, "Línea", series),
+        note=(
+            "Entre las unidades de las que se conocen los puestos y los registrados del año. Sin "
+            "dato: en esa población no hay instrumentos de la línea, o de ninguna de sus unidades "
+            f"se conocen. {lacking}"
+        ).strip(),
+        period=str(flow.year),
+    )
+
+
+def _by_line(population: Population) -> pd.DataFrame:
+    found = jobs_quality.formality(population)
+    found = found[found["by"] != "size"][["by", "group", "share"]]
+    return found.rename(columns={"share": population.name})
+
+
+def _registered(frame: pd.DataFrame, flow: Population) -> str:
+    whole = frame[frame["by"] == "total"].iloc[0]
+    known = [
+        f"{spanish.percent(whole[column])} en {where}"
+        for column, where in (("flow", "lo firmado"), ("portfolio", "la cartera pagada"))
+        if pd.notna(whole[column])
+    ]
+    if not known:
+        return ""
+    return f"Puestos registrados en {flow.year}: {spanish.listing(known)}"
+
+
+def _mean(value: Any) -> str:
+    return spanish.number(value, decimals=2)
+
+
+def before_after(records: Records) -> Chart | Absent:
+    """Chart each cohort's jobs per unit before, at and after entry: no effect."""
+    name = "before_after_chart"
+    found = jobs_before_after.cohorts(records)
+    frame = jobs_before_after.ends(found)
+    caption = "Puestos por unidad antes, al ingreso y después, por año de ingreso"
+    if frame.empty:
+        reason = "Ninguna unidad tiene los puestos de antes y después de su ingreso."
+        return Absent(name, caption, change.nobody(records) or reason)
+    frame["label"] = [_cohort_label(row) for row in frame.to_dict("records")]
+    series = (
+        Series("before", "primer año visto", CURVES[0], _mean),
+        Series("entry", "año de ingreso", CURVES[1], _mean),
+        Series("after", "último año visto", CURVES[2], _mean),
+    )
+    fields = tuple(Column(each.column, each.label.capitalize(), _mean, True) for each in series)
+    return dots(
+        name,
+        _more_jobs(frame),
+        frame,
+        "label",
+        series,
+        axis="Puestos por unidad, media de las vistas todos los años",
+        data=Table(name, caption, frame, (Column("label", "Ingreso"), *fields), also=("cohort",)),
+        note=(
+            "Entre paréntesis, el primer y el último año vistos. Sólo las unidades vistas en todos "
+            "los años, y los años de ingreso con algún año posterior."
+        ),
+        period=change.period(found),
+    )
+
+
+def _more_jobs(frame: pd.DataFrame) -> str:
+    if len(frame) == 1:
+        (only,) = frame.to_dict("records")
+        entry, after = (_mean(only[when]) for when in ("entry", "after"))
+        return (
+            f"Las unidades que ingresaron en {only['cohort']} tenían {entry} puestos en promedio "
+            f"ese año y {after} en {only['last_year']}; no es un efecto"
+        )
+    more = spanish.number((frame["after"] > frame["entry"]).sum())
+    return (
+        f"En {more} de {spanish.number(len(frame))} años de ingreso, las unidades tienen en "
+        "promedio más puestos en el último año visto que al ingresar; no es un efecto"
+    )
+
+
+def _cohort_label(row: dict[Any, Any]) -> str:
+    units = spanish.counted(row["units_seen"], "unidad", "unidades")
+    return f"{row['cohort']} ({row['first_year']} y {row['last_year']}): {units}"

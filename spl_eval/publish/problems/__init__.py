@@ -1,0 +1,1 @@
+"""What `check` answers with: page, workbook, JSON."""

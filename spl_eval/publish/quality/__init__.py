@@ -1,0 +1,1 @@
+"""What the chapter on the quality of the data shows."""

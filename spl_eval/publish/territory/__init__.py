@@ -1,0 +1,1 @@
+"""What the chapters on sectors and regions show."""

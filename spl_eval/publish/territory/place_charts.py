@@ -1,0 +1,158 @@
+"""Charts that the chapters on sectors and regions share: units, money, concentration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from spl_eval import spanish
+from spl_eval.intake.reference import Reference
+from spl_eval.publish.charts import Series, bars, lines
+from spl_eval.publish.charts.canvas import CURVES, FLOW, PORTFOLIO
+from spl_eval.publish.territory import place_tables as tables
+from spl_eval.publish.territory.place_words import (
+    NOBODY,
+    WORDS,
+    cumulative,
+    decimal_field,
+    decimals,
+    money_field,
+    place_field,
+    share,
+)
+from spl_eval.publish.views import Absent, Chart, Field, Table, count_field
+from spl_eval.results.places.reached import MEASURES, Placed, largest, reached
+from spl_eval.results.programme import Records
+
+MILLION = 1_000_000
+
+
+def units(placed: Placed, records: Records) -> Chart | Absent:
+    """Chart the units of each place: signed in the year beside the portfolio paid."""
+    shown = reached(placed.frame).sort_values(
+        ["units_portfolio", "units_flow", "units"], ascending=False, ignore_index=True
+    )
+    shown = shown[(shown["units_portfolio"] > 0) | (shown["units_flow"] > 0)]
+    name, title = f"{placed.by}_units", _units_title(placed, records)
+    if placed.frame.empty:
+        return Absent(name, title, NOBODY)
+    if shown.empty:
+        return Absent(
+            name, title, f"En {records.year} no se registran firmas ni pagos con unidades."
+        )
+    return bars(
+        name,
+        title,
+        shown,
+        placed.by,
+        (
+            Series("units_portfolio", "Cartera pagada", PORTFOLIO),
+            Series("units_flow", "Firmado en el año", FLOW),
+        ),
+        axis="Unidades productivas",
+        data=Table(
+            f"{name}_chart",
+            "Unidades productivas",
+            shown,
+            (
+                place_field(placed.by),
+                count_field("units_portfolio", "Cartera pagada"),
+                count_field("units_flow", "Firmado en el año"),
+            ),
+        ),
+        note="No se suman: una organización puede haber firmado y cobrado en el mismo año.",
+        period=str(records.year),
+    )
+
+
+def _units_title(placed: Placed, records: Records) -> str:
+    names, value = largest(placed.frame, placed.by, "units_portfolio")
+    if not names:
+        return f"Unidades por {WORDS[placed.by].lower()}, {records.year}"
+    return (
+        f"Unidades de la cartera pagada en {records.year}: donde hay más es en "
+        f"{spanish.listing(names)}, con {spanish.number(value)}"
+    )
+
+
+def money(placed: Placed, records: Records, ref: Reference) -> Chart | Absent:
+    """Chart what was paid in the year to each place, in millions of constant pesos."""
+    paid = placed.frame[placed.frame["payments"] > 0]
+    shown = paid.sort_values("grants", ascending=False, ignore_index=True, na_position="last")
+    shown = shown.assign(millions=shown["grants"] / MILLION)
+    names, most = largest(placed.frame, placed.by, "grants_share")
+    name = f"{placed.by}_money"
+    title = f"Montos pagados en {records.year}, por {WORDS[placed.by].lower()}"
+    if placed.frame.empty:
+        return Absent(name, title, NOBODY)
+    if shown.empty:
+        return Absent(name, title, f"En {records.year} no se registran pagos.")
+    if names:
+        title = (
+            f"La parte más grande de lo pagado en {records.year} fue a {spanish.listing(names)}: "
+            f"{share(most)}"
+        )
+    return bars(
+        name,
+        title,
+        shown,
+        placed.by,
+        (Series("millions", "Pagado en el año", PORTFOLIO, decimals(2)),),
+        axis="Millones de pesos constantes pagados en el año",
+        data=Table(
+            f"{name}_chart",
+            "Montos pagados en el año",
+            shown,
+            (place_field(placed.by), money_field("grants", "Pagado en el año")),
+        ),
+        period=str(records.year),
+        basis=placed.basis,
+        sources=(ref.sources["consumer_prices"],),
+    )
+
+
+def concentration(
+    history: pd.DataFrame, by: str, records: Records, basis: str, ref: Reference
+) -> Chart | Absent:
+    """Chart to how many equal places units, jobs and money come to, year by year."""
+    wide = history.pivot(index="year", columns="measure", values="equivalent").reset_index()
+    name, title = f"{by}_concentration", _concentration_title(wide, by)
+    if history["equivalent"].isna().all():
+        return Absent(name, title, tables.NEVER_PAID)
+    return lines(
+        name,
+        title,
+        wide,
+        "year",
+        tuple(
+            Series(each, tables.MEASURES[each], colour, decimals(1))
+            for each, colour in zip(MEASURES, CURVES, strict=False)
+        ),
+        axis=f"{tables.EQUIVALENT[by]} (inversa del índice de Herfindahl-Hirschman)",
+        data=Table(
+            f"{by}_concentration_chart",
+            tables.EQUIVALENT[by],
+            wide,
+            (
+                Field("year", "Año", str, numeric=True),
+                *(decimal_field(each, tables.MEASURES[each], 1) for each in MEASURES),
+            ),
+        ),
+        note="Cuanto más alto, más repartido. Es lo que alcanzaron los pagos de cada año.",
+        period=cumulative(records),
+        basis=f"{basis}, sólo los montos",
+        sources=(ref.sources["consumer_prices"],),
+    )
+
+
+def _concentration_title(wide: pd.DataFrame, by: str) -> str:
+    known: Any = wide.dropna(subset="grants")
+    if known.empty:
+        return f"Concentración por {WORDS[by].lower()}"
+    first, last = known.iloc[0], known.iloc[-1]
+    now = f"Lo pagado en {int(last['year'])} equivale a un reparto entre "
+    many = f"{spanish.number(last['grants'], decimals=1)} {tables.PLURALS[by]} iguales"
+    if len(known) == 1:
+        return now + many
+    return f"{now}{many}; en {int(first['year'])}, {spanish.number(first['grants'], decimals=1)}"

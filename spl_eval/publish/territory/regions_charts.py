@@ -1,0 +1,141 @@
+"""Maps and charts of the chapter on regions."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from spl_eval import spanish
+from spl_eval.intake.reference import Reference
+from spl_eval.publish.charts import Series, bars, tile_map
+from spl_eval.publish.charts.canvas import PORTFOLIO
+from spl_eval.publish.charts.map_tiles import Rings
+from spl_eval.publish.territory.place_words import (
+    NOBODY,
+    REGISTERED,
+    cumulative,
+    decimals,
+    money_field,
+    per_10000_field,
+    place_field,
+)
+from spl_eval.publish.views import Absent, Chart, Table, count_field
+from spl_eval.results.places.reached import Placed, largest
+from spl_eval.results.programme import Records
+
+
+def units_map(placed: Placed, records: Records, boundaries: Rings | None) -> Chart | Absent:
+    """Map the units of each jurisdiction, of organisations that signed up to the year's end."""
+    names, value = largest(placed.frame, "province", "units")
+    title = "Unidades de cada jurisdicción"
+    if placed.frame.empty:
+        return Absent("units_map", title, NOBODY)
+    if names:
+        title = (
+            f"Donde más unidades hay es en {spanish.listing(names)}: {spanish.number(value)} hasta "
+            f"fin de {records.year}"
+        )
+    return tile_map(
+        "units_map",
+        title,
+        placed.frame,
+        "province",
+        "units",
+        form=spanish.number,
+        unit="Unidades de organizaciones que firmaron, por la jurisdicción de la unidad",
+        boundaries=boundaries,
+        data=Table(
+            "units_map",
+            "Unidades de cada jurisdicción",
+            placed.frame,
+            (place_field("province"), count_field("units", "Unidades, acumulado")),
+        ),
+        note=_chosen(records),
+        period=cumulative(records),
+    )
+
+
+def money_map(
+    beside: pd.DataFrame,
+    placed: Placed,
+    records: Records,
+    ref: Reference,
+    boundaries: Rings | None,
+) -> Chart | Absent:
+    """Map what was paid by thousand inhabitants up to the year's end."""
+    names, value = largest(beside, "province", "cumulative_per_1000")
+    title = "Montos pagados por mil habitantes"
+    if placed.frame.empty:
+        return Absent("money_map", title, NOBODY)
+    if beside["population"].isna().all():
+        return Absent("money_map", title, f"No hay población de {records.year}.")
+    if not names:
+        reason = f"Hasta fin de {records.year} no se registran pagos en ninguna jurisdicción."
+        return Absent("money_map", title, reason)
+    title = (
+        f"Por habitante, donde más se pagó es en {spanish.listing(names)}: "
+        f"{spanish.pesos(value)} cada mil, hasta fin de {records.year}"
+    )
+    return tile_map(
+        "money_map",
+        title,
+        beside,
+        "province",
+        "cumulative_per_1000",
+        form=spanish.number,
+        unit="Pesos constantes pagados por mil habitantes, por la jurisdicción de la organización",
+        boundaries=boundaries,
+        data=Table(
+            "money_map",
+            "Montos pagados por mil habitantes",
+            beside,
+            (
+                place_field("province"),
+                count_field("population", "Población"),
+                money_field("cumulative_per_1000", "Por mil habitantes, acumulado"),
+            ),
+        ),
+        note=_chosen(records),
+        period=cumulative(records),
+        basis=placed.basis,
+        sources=(ref.sources["population"], ref.sources["consumer_prices"]),
+    )
+
+
+def _chosen(records: Records) -> str:
+    if not records.selection.provinces:
+        return ""
+    return "Fuera de las jurisdicciones elegidas no se miró."
+
+
+def registered(beside: pd.DataFrame, records: Records, ref: Reference) -> Chart | Absent:
+    """Chart the programme's jobs in each province by ten thousand registered ones."""
+    own = beside[(beside["units"] > 0) & beside["province"].notna()]
+    shown = own.sort_values("per_10000", ascending=False, ignore_index=True)
+    names, value = largest(shown, "province", "per_10000")
+    title = f"Puestos del programa al lado de los registrados, {records.year}"
+    if beside.empty:
+        return Absent("registered", title, NOBODY)
+    if own["registered"].isna().all():
+        return Absent("registered", title, f"No hay puestos registrados de {records.year}.")
+    if names:
+        title = (
+            f"La jurisdicción con más puestos del programa al lado de los registrados es "
+            f"{spanish.listing(names)}: {spanish.number(value, decimals=1)} cada diez mil"
+        )
+    return bars(
+        "registered",
+        title,
+        shown,
+        "province",
+        (Series("per_10000", "Puestos del programa", PORTFOLIO, decimals(1)),),
+        axis="Puestos involucrados, acumulado, por cada diez mil puestos registrados",
+        data=Table(
+            "registered_chart",
+            "Puestos del programa por diez mil registrados",
+            shown,
+            (place_field("province"), per_10000_field()),
+        ),
+        note=REGISTERED,
+        period=str(records.year),
+        sources=(ref.sources["registered_jobs"],),
+    )

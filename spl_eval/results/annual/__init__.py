@@ -1,0 +1,1 @@
+"""What an annual report states, and whether it holds together."""

@@ -1,0 +1,1 @@
+"""Women and men: who takes part, from which position, with which resources."""

@@ -1,0 +1,107 @@
+"""How far organisations led by women and by men come: applied, signed, paid, completed.
+
+It describes; it does not say that who leads an organisation makes the difference. Those that
+signed lately had less time to be paid and to finish.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from spl_eval.results.gender.people import percent
+from spl_eval.results.programme import Records
+
+WOMEN, MEN, EQUAL = "women", "men", "equal"
+
+COLUMNS = {
+    "applied": "Int64",
+    "signed": "Int64",
+    "paid": "Int64",
+    "completed": "Int64",
+    "signed_rate": "Float64",
+    "paid_rate": "Float64",
+    "completed_rate": "Float64",
+    "units_known": "Int64",
+}
+
+
+def majority(women: pd.Series, men: pd.Series) -> pd.Series:
+    """Say who are more among an organisation's members: women, men, equal; missing if unknown.
+
+    An organisation without members is missing too.
+    """
+    found = pd.Series(pd.NA, index=women.index, dtype="str")
+    for code, is_so in ((WOMEN, women > men), (MEN, men > women), (EQUAL, women == men)):
+        found = found.mask((is_so & (women + men > 0)).fillna(False).astype(bool), code)
+    return found
+
+
+def path(records: Records, payments: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return how far each organisation came by the end of the year.
+
+    Columns: ``organisation_id``, ``led_by``, ``majority``, and booleans ``applied`` (dated its
+    application, or signed; missing under a filter of lines, because an application has no
+    line), ``signed`` (an instrument), ``paid`` (something of it), ``completed`` (paid, and an
+    instrument finished); ``<column>_per_unit``: all that was paid, by the organisation's units
+    (Float64, the pesos of ``column``; missing where nothing was paid, a payment has no amount,
+    or there are no units).
+    """
+    own = records.organisations
+    ids = own["organisation_id"]
+    money = payments.groupby("organisation_id")[column].agg(["sum", "count", "size"])
+    whole = money["sum"].where(money["count"] == money["size"])
+    units = records.units.groupby("organisation_id").size()
+    finished = records.instruments[records.instruments["status"] == "finished"]
+    paid = ids.isin(records.payments["organisation_id"])
+    applied = (own["applied_year"].notna() | own["signed"]).astype("boolean")
+    if records.selection.lines:
+        applied = applied.mask(applied.notna())
+    return pd.DataFrame(
+        {
+            "organisation_id": ids,
+            "led_by": own["led_by"],
+            "majority": majority(own["women_members"], own["men_members"]),
+            "applied": applied,
+            "signed": own["signed"],
+            "paid": paid,
+            "completed": paid & ids.isin(finished["organisation_id"]),
+            f"{column}_per_unit": ids.map(whole).astype("Float64")
+            / ids.map(units).astype("Float64"),
+        }
+    )
+
+
+def steps(paths: pd.DataFrame, column: str) -> dict[str, Any]:
+    """Count organisations at each step, the rate of each step among those of the one before.
+
+    Returns the counts ``applied`` (missing when it cannot be known), ``signed``, ``paid``,
+    ``completed``; ``signed_rate`` (percent of applied), ``paid_rate`` (of signed),
+    ``completed_rate`` (of paid); ``median_<column>_per_unit`` over the ``units_known``
+    organisations that have it.
+    """
+    applied = paths["applied"]
+    counts: dict[str, Any] = {
+        "applied": None if applied.isna().any() else int(applied.sum()),
+        **{name: int(paths[name].sum()) for name in ("signed", "paid", "completed")},
+    }
+    per_unit = paths[f"{column}_per_unit"].dropna()
+    return {
+        **counts,
+        "signed_rate": percent(counts["signed"], counts["applied"]),
+        "paid_rate": percent(counts["paid"], counts["signed"]),
+        "completed_rate": percent(counts["completed"], counts["paid"]),
+        f"median_{column}_per_unit": float(per_unit.median()) if len(per_unit) else pd.NA,
+        "units_known": len(per_unit),
+    }
+
+
+def steps_by(paths: pd.DataFrame, column: str, by: str) -> pd.DataFrame:
+    """Return :func:`steps` for each value of ``by`` (led_by, majority); missing has its own row."""
+    found = [
+        {by: value, **steps(own, column)}
+        for value, own in paths.groupby(by, dropna=False, sort=True)
+    ]
+    types = {by: "str", **COLUMNS, f"median_{column}_per_unit": "Float64"}
+    return pd.DataFrame(found, columns=list(types)).astype(types)

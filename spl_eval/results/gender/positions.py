@@ -1,0 +1,139 @@
+"""From which position women and men take part: leading, coordinating, as members, working.
+
+A *case* is an organisation, a unit or a person; one whose sex is not known is counted as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from spl_eval.results.gender.people import FLOW, POPULATIONS, by_sex, members, split, workers
+from spl_eval.results.involved import paid_in, signed_in
+from spl_eval.results.programme import Records
+
+COORDINATED = ("plan", "derived_project")
+"""The kinds of instrument that have a coordinator."""
+
+POSITIONS = {
+    "women": "Int64",
+    "men": "Int64",
+    "both": "Int64",
+    "other": "Int64",
+    "women_share": "Float64",
+    "cases": "Int64",
+    "cases_without_sex": "Int64",
+}
+
+
+def positions(records: Records) -> pd.DataFrame:
+    """Return from which position women and men take part, in the flow and in the portfolio.
+
+    Columns: ``population``, ``position`` (organisation_lead, unit_lead, coordinator, member,
+    worker), ``women``, ``men``; ``both`` (led by women and men) and ``other``, missing where
+    the position cannot have them; ``women_share`` (percent of those known, both and other
+    among them), ``cases`` (organisations, units or persons) and ``cases_without_sex``.
+    """
+    found = []
+    for population in POPULATIONS:
+        own = members(records, population)
+        units = workers(records, population)
+        instruments = signed_in(records) if population == FLOW else _paid_instruments(records)
+        people = _coordinators(records, instruments["coordinator_id"].dropna())
+        for position, counts in (
+            ("organisation_lead", by_sex(own["led_by"], "both")),
+            ("unit_lead", by_sex(units["led_by"], "both")),
+            ("coordinator", by_sex(people["sex"], "other")),
+            ("member", split(own)),
+            ("worker", split(units)),
+        ):
+            found.append({"population": population, "position": position, **counts})
+    frame = pd.DataFrame(found, columns=["population", "position", *POSITIONS])
+    return frame.astype({"population": "str", "position": "str", **POSITIONS})
+
+
+LEADS = {
+    "women": "Int64",
+    "men": "Int64",
+    "both": "Int64",
+    "women_share": "Float64",
+    "cases": "Int64",
+    "cases_without_sex": "Int64",
+}
+
+
+def unit_leads_by(units: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return who runs the units of each sector or region: the counts of ``by_sex``."""
+    found = [
+        {by: value, **by_sex(own["led_by"], "both")}
+        for value, own in units.groupby(by, dropna=False, sort=True)
+    ]
+    return pd.DataFrame(found, columns=[by, *LEADS]).astype({by: "str", **LEADS})
+
+
+def _paid_instruments(records: Records) -> pd.DataFrame:
+    paid = paid_in(records)["instrument_id"]
+    return records.instruments[records.instruments["instrument_id"].isin(paid)]
+
+
+def _coordinators(records: Records, ids: Iterable[str]) -> pd.DataFrame:
+    """Return ``coordinator_id``, ``sex`` of distinct persons; one without record has no sex."""
+    persons = pd.DataFrame({"coordinator_id": sorted(set(ids))}, dtype="str")
+    return persons.merge(
+        records.coordinators[["coordinator_id", "sex"]], on="coordinator_id", how="left"
+    )
+
+
+def coordinated_in(records: Records) -> pd.DataFrame:
+    """Return the instruments with coordination that were going on at some time of the year.
+
+    They were signed by its end and had not ended before it began. One that ended without a
+    date of end, or was signed without a date, cannot be placed and is left out.
+    """
+    own = records.instruments
+    ended = pd.to_numeric(own["end_date"].str.slice(0, 4), errors="coerce").astype("Int64")
+    over = own["status"].isin(["finished", "cancelled"])
+    running = (ended >= records.year).fillna(False) | (ended.isna() & ~over)
+    going = own["kind"].isin(COORDINATED) & own["signed_year"].notna() & running.astype(bool)
+    return own[going].reset_index(drop=True)
+
+
+COORDINATION = {
+    "instruments": "Int64",
+    "instruments_without_coordinator": "Int64",
+    "women": "Int64",
+    "men": "Int64",
+    "other": "Int64",
+    "women_share": "Float64",
+    "cases": "Int64",
+    "cases_without_sex": "Int64",
+}
+
+
+def coordination(records: Records, instruments: pd.DataFrame) -> dict[str, Any]:
+    """Count the persons who coordinate ``instruments``, each once, and those nobody is named for.
+
+    Returns the counts of :func:`by_sex` (cases are persons), ``instruments`` and
+    ``instruments_without_coordinator``.
+    """
+    named = instruments["coordinator_id"].dropna()
+    return {
+        "instruments": len(instruments),
+        "instruments_without_coordinator": len(instruments) - len(named),
+        **by_sex(_coordinators(records, named)["sex"], "other"),
+    }
+
+
+def coordination_by(records: Records, by: str) -> pd.DataFrame:
+    """Return :func:`coordination` of the year for each sector or region of the organisations.
+
+    A person who coordinates in two groups counts once in each: groups are not added.
+    """
+    instruments = coordinated_in(records)
+    found = [
+        {by: value, **coordination(records, own)}
+        for value, own in instruments.groupby(by, dropna=False, sort=True)
+    ]
+    return pd.DataFrame(found, columns=[by, *COORDINATION]).astype({by: "str", **COORDINATION})

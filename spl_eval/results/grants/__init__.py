@@ -1,0 +1,1 @@
+"""Money approved, paid and accounted for; waits; sizes."""

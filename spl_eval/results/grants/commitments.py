@@ -1,0 +1,92 @@
+"""What is still owed: grants approved and not yet paid, and where the rest of them went.
+
+Of what was approved and not paid, a part is *open* (the instrument is signed or in execution:
+it is a commitment), a part was *released* (cancelled), a part was *unspent* (finished for less),
+and of a part the status is not known. With what was paid they add up to what was approved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from spl_eval.results.grants.ledger import APPROVED, PAID, Ledger, sums_by
+from spl_eval.results.grants.timing import FINISHED, months_between
+
+OPEN = ("signed", "in_execution")
+LONG = 12
+"""Months after which an instrument without any payment is looked at."""
+
+
+def remainders(ledger: Ledger) -> pd.DataFrame:
+    """Return the ledger's instruments with what is left of each grant, in current pesos.
+
+    Adds ``remainder_ars`` (approved less paid; missing where either is), ``is_open`` (boolean)
+    and ``age`` (Float64: months from the signature to the end of the ledger's year).
+    """
+    frame = ledger.frame
+    end = pd.Series(f"{ledger.year}-12-31", index=frame.index, dtype="str")
+    return frame.assign(
+        remainder_ars=frame[APPROVED] - frame[PAID],
+        is_open=frame["status"].isin(OPEN),
+        age=months_between(frame["signed_date"], end),
+    )
+
+
+def balance(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Return how what was approved divides at the end of the year, by groups of instruments.
+
+    Columns: ``instruments`` with approved and paid both known, ``left_out`` (the others);
+    ``approved_ars`` = ``paid_ars`` + ``open_ars`` + ``released_ars`` + ``unspent_ars`` +
+    ``unknown_ars`` (no status), current pesos; ``open_instruments``, ``open_share`` (percent of
+    what was approved), ``median_age`` and ``oldest`` of the open ones that are not fully paid,
+    in months.
+    """
+    frame = remainders(ledger)
+    left, status = frame["remainder_ars"], frame["status"]
+    known = left.notna()
+    owed = frame["is_open"] & (left > 0).fillna(False).astype(bool)
+    parts = frame.assign(
+        instruments=known.astype(int),
+        left_out=(~known).astype(int),
+        open_instruments=owed.astype(int),
+        age=frame["age"].where(owed),
+        approved_ars=frame[APPROVED].where(known),
+        **{PAID: frame[PAID].where(known)},
+        open_ars=left.where(frame["is_open"], left * 0),
+        released_ars=left.where(status == "cancelled", left * 0),
+        unspent_ars=left.where(status == FINISHED, left * 0),
+        unknown_ars=left.where(status.isna(), left * 0),
+    )
+    amounts = ["approved_ars", PAID, "open_ars", "released_ars", "unspent_ars", "unknown_ars"]
+    found = sums_by(
+        parts,
+        by,
+        ["instruments", "left_out", "open_instruments"],
+        amounts,
+        median_age=("age", "median"),
+        oldest=("age", "max"),
+    )
+    approved = found["approved_ars"]
+    found["open_share"] = 100 * found["open_ars"] / approved.mask(approved == 0)
+    return found
+
+
+def never_paid(ledger: Ledger, by: Sequence[str] = (), months: int = LONG) -> pd.DataFrame:
+    """Return the open instruments signed at least ``months`` ago to which nothing was paid.
+
+    Columns: ``instruments``, ``approved_ars`` (current pesos), ``without_amount``. Without a
+    date of signature nobody knows how old one is: it is not among them.
+    """
+    frame = remainders(ledger)
+    old = (frame["age"] >= months).fillna(False).astype(bool)
+    nothing = (frame[PAID] == 0).fillna(False).astype(bool)
+    due = (frame[APPROVED] != 0).fillna(True).astype(bool)
+    found = frame[frame["is_open"] & old & nothing & due]
+    parts = found.assign(
+        instruments=1,
+        without_amount=found[APPROVED].isna().astype(int),
+        approved_ars=found[APPROVED],
+    )
+    return sums_by(parts, by, ["instruments", "without_amount"], ["approved_ars"])

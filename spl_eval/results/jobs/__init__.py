@@ -1,0 +1,1 @@
+"""Jobs involved in what was signed and paid."""

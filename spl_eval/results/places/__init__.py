@@ -1,0 +1,1 @@
+"""Sectors, provinces and regions: reach, concentration, inequality."""

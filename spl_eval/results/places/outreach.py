@@ -1,0 +1,109 @@
+"""Where the programme was announced, where it signed and where it paid, and whom it left out.
+
+Announced: an activity of outreach, a workshop or a training was held in the jurisdiction.
+Signed and paid: an organisation of the jurisdiction signed an instrument, or was paid. Activities
+have neither line nor sector, so a filter of these narrows what was signed, not what was announced.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from spl_eval.intake.names import region
+from spl_eval.results.places.reached import expected
+from spl_eval.results.programme import Records
+
+ANNOUNCED_BY = ("outreach", "workshop", "training")
+"""The kinds of activity that announce the programme; an event of another kind does not."""
+
+GROUPS = ("announced_signed", "announced_only", "signed_only", "neither")
+
+
+@dataclass(frozen=True)
+class Outreach:
+    """Outreach against assistance, jurisdiction by jurisdiction.
+
+    Attributes:
+        frame: ``province``, ``region`` (of the province without a locality), counts (Int64) of
+            activities ``announced``, instruments ``signed`` and payments ``paid`` up to the end
+            of the year, and ``announced_year``, ``signed_year``, ``paid_year`` in it; ``units``
+            (cumulative, of organisations that signed, by the unit's own province) and ``group``
+            (one of :data:`GROUPS`, cumulative).
+        jaccard: jurisdictions announced and signed by those announced or signed, 0 to 1;
+            pd.NA when there is none of either.
+        never: jurisdictions where nothing was signed or paid and no unit is, since the first
+            year of the records.
+        not_this_year: those reached before, where nothing was signed or paid in the year.
+        activities: activities that announce, those without a province included.
+        activities_nowhere: activities without a province.
+        instruments_nowhere: instruments whose organisation has no province.
+        units_nowhere: units, of organisations that signed, without a province.
+    """
+
+    frame: pd.DataFrame
+    jaccard: Any
+    never: tuple[str, ...]
+    not_this_year: tuple[str, ...]
+    activities: int
+    activities_nowhere: int
+    instruments_nowhere: int
+    units_nowhere: int
+
+
+def outreach(records: Records) -> Outreach:
+    """Return where the programme was announced, signed and paid, cumulatively and in the year."""
+    names = expected(records, "province")
+    activities = records.activities
+    activities = activities[activities["kind"].isin(ANNOUNCED_BY)]
+    sides = {
+        "announced": (activities, "year"),
+        "signed": (records.instruments, "signed_year"),
+        "paid": (records.payments, "year"),
+    }
+    frame = pd.DataFrame({"province": pd.Series(names, dtype="str")})
+    frame["region"] = pd.Series([region(name, records.scheme) for name in names], dtype="str")
+    for side, (rows, year) in sides.items():
+        of_year = rows[(rows[year] == records.year).fillna(False).astype(bool)]
+        frame[side] = _counted(rows, names)
+        frame[f"{side}_year"] = _counted(of_year, names)
+    units = records.units[records.units["signed"]]
+    frame["units"] = _counted(units, names)
+    announced, signed = frame["announced"] > 0, frame["signed"] > 0
+    frame["group"] = [_group(one, other) for one, other in zip(announced, signed, strict=True)]
+    either = int((announced | signed).sum())
+    reached = signed | (frame["paid"] > 0) | (frame["units"] > 0)
+    now = (frame["signed_year"] > 0) | (frame["paid_year"] > 0)
+    return Outreach(
+        frame.astype({"group": "str"}),
+        int((announced & signed).sum()) / either if either else pd.NA,
+        tuple(frame.loc[~reached, "province"]),
+        tuple(frame.loc[reached & ~now, "province"]),
+        len(activities),
+        int(activities["province"].isna().sum()),
+        int(records.instruments["province"].isna().sum()),
+        int(units["province"].isna().sum()),
+    )
+
+
+def groups(found: Outreach) -> pd.DataFrame:
+    """Return the four groups: ``group``, ``jurisdictions`` (Int64), ``provinces`` (tuple)."""
+    rows = []
+    for name in GROUPS:
+        own = tuple(found.frame.loc[found.frame["group"] == name, "province"])
+        rows.append((name, len(own), own))
+    frame = pd.DataFrame(rows, columns=["group", "jurisdictions", "provinces"])
+    return frame.astype({"jurisdictions": "Int64"})
+
+
+def _group(announced: bool, signed: bool) -> str:
+    if announced:
+        return "announced_signed" if signed else "announced_only"
+    return "signed_only" if signed else "neither"
+
+
+def _counted(rows: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
+    counts = rows["province"].value_counts()
+    return counts.reindex(list(names), fill_value=0).astype("Int64").reset_index(drop=True)

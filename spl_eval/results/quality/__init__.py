@@ -1,0 +1,1 @@
+"""What the data can answer, and how complete they are."""
