@@ -17,18 +17,25 @@ def scope(records: Records) -> dict[str, Any]:
     )
     signed = records.organisations["signed"]
     nothing = "" if signed.any() else " Con estos filtros no queda nada por describir."
-    undated = int(records.instruments["signed_year"].isna().sum())
-    without = (
-        " Sin fecha de firma: {undated|instrumento, que no se cuenta|instrumentos, que no se "
-        "cuentan} en ningún año."
-    )
+    kept = int(records.instruments["signed_year"].isna().sum())
+    left_out = [
+        (kept, "Sin fecha de firma, aunque ya habían cobrado: {kept|instrumento|instrumentos}, en "
+         "el total y en ningún año."),
+        (records.undated, "Sin fecha de firma ni pagos hasta entonces: "
+         "{undated|instrumento|instrumentos}, que no se cuentan."),
+        (records.without_organisation, "Sin organización: {alone|instrumento|instrumentos}, que no "
+         "se cuentan."),
+    ]  # fmt: skip
+    without = "".join(f" {text}" for count, text in left_out if count)
     return {
-        "template": looked_at + narrowed + (without if undated else "") + nothing,
+        "template": looked_at + narrowed + without + nothing,
         "first": str(records.first_year),
         "year": str(records.year),
         "chosen": chosen.words,
         "organisations": int(signed.sum()),
         "instruments": len(records.instruments),
         "units": int(records.units["signed"].sum()),
-        "undated": undated,
+        "kept": kept,
+        "undated": records.undated,
+        "alone": records.without_organisation,
     }

@@ -19,7 +19,7 @@ from spl_eval.results.selection import Selection
 OF_ORGANISATION = ["province", "region", "sector", "led_by", "women_members", "men_members"]
 """What an instrument and a payment take from their organisation."""
 
-YES, CANCELLED, RUNNING = "yes", "cancelled", "in_execution"
+CANCELLED, RUNNING = "cancelled", "in_execution"
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,22 @@ class Records:
     ``organisation_province``, ``organisation_region``, ``organisation_sector`` and ``signed``
     (boolean: its organisation signed an instrument). ``instruments`` and ``payments`` add
     ``signed_year`` and what :data:`OF_ORGANISATION` names, payments also ``year``, ``month``,
-    ``line`` and ``instrument_kind``. An instrument without a date of signature is kept, with
-    its year missing: it belongs to no year's flow.
+    ``line`` and ``instrument_kind``.
+
+    An instrument without a date of signature is there, in no year's flow, once it was paid:
+    before, nobody knows whether it was signed. ``undated`` counts those not yet there, and
+    ``without_organisation`` those that name none and are nowhere. ``carried`` names the tables
+    with rows in the data set, whatever the year and the selection: where no payment of anybody
+    is known, nobody knows what was paid.
     """
 
     year: int
     first_year: int
     scheme: str
     selection: Selection
+    carried: frozenset[str]
+    undated: int
+    without_organisation: int
     organisations: pd.DataFrame
     units: pd.DataFrame
     instruments: pd.DataFrame
@@ -62,14 +70,14 @@ def records(
     Raises UsageError for a scheme that does not exist.
     """
     region("Salta", scheme)
-    instruments = _instruments(dataset, year)
-    if selection.lines:
-        instruments = instruments[instruments["line"].isin(selection.lines)]
+    whole = _instruments(dataset, year, selection)
+    instruments = whole[~whole["waits"]].drop(columns="waits")
     organisations = _organisations(dataset, year, instruments, selection, scheme)
     chosen = organisations["organisation_id"]
     instruments = _of(instruments, chosen).merge(
         organisations[["organisation_id", *OF_ORGANISATION]], on="organisation_id", how="left"
     )
+    waiting = whole.loc[whole["waits"], "organisation_id"]
     units = _units(dataset, year, organisations, scheme)
     by_unit = dataset["outcomes"]
     return Records(
@@ -77,6 +85,9 @@ def records(
         first_year=dataset.first_year or dataset.year,
         scheme=scheme,
         selection=selection,
+        carried=frozenset(name for name, table in dataset.tables.items() if not table.empty),
+        undated=int(waiting.isin(_placed(dataset["organisations"], selection)).sum()),
+        without_organisation=int(whole["organisation_id"].isna().sum()),
         organisations=organisations,
         units=units,
         instruments=instruments,
@@ -110,20 +121,36 @@ def _until(years: pd.Series, year: int) -> pd.Series:
     return (years <= year).fillna(True).astype(bool)
 
 
-def _instruments(dataset: Dataset, year: int) -> pd.DataFrame:
-    """Return the instruments signed by the end of the year, with their status of then."""
+def _instruments(dataset: Dataset, year: int, selection: Selection) -> pd.DataFrame:
+    """Return the instruments signed by the end of the year, with their status of then.
+
+    ``waits`` marks those without a date of signature for which nothing was paid by then.
+    """
     found = dataset["instruments"]
+    if selection.lines:
+        found = found[found["line"].isin(selection.lines)]
     signed_year = year_of(found["signed_date"])
-    found = found.assign(signed_year=signed_year, signed_month=_month(found["signed_date"]))
+    found = found.assign(signed_year=signed_year, signed_month=found["signed_date"].str.slice(0, 7))
     found = _fresh(found[_until(signed_year, year)])
     # What ended later was still going on.
     later = (year_of(found["end_date"]) > year).fillna(False).astype(bool)
     over = found["status"].isin(["finished", CANCELLED])
-    return found.assign(status=found["status"].mask(later & over, RUNNING))
+    payments = dataset["disbursements"]
+    paid = payments.loc[_until(year_of(payments["date"]), year), "instrument_id"]
+    return found.assign(
+        status=found["status"].mask(later & over, RUNNING),
+        waits=found["signed_year"].isna() & ~found["instrument_id"].isin(paid),
+    )
 
 
-def _month(dates: pd.Series) -> pd.Series:
-    return dates.str.slice(0, 7)
+def _placed(organisations: pd.DataFrame, selection: Selection) -> pd.Series:
+    """Return the codes of the organisations of the selected sectors and provinces."""
+    keep = pd.Series(True, index=organisations.index)
+    if selection.sectors:
+        keep &= organisations["sector"].isin(selection.sectors)
+    if selection.provinces:
+        keep &= organisations["province"].isin(selection.provinces)
+    return organisations.loc[keep, "organisation_id"]
 
 
 def _organisations(
@@ -148,13 +175,13 @@ def _organisations(
             dtype="object",
         ),
     )
-    keep = has_signed | _until(found["applied_year"], year)
+    applied = (found["applied_year"] <= year).fillna(False).astype(bool)
+    # Who signs later had not been there for certain; who never signs applied, whenever it was.
+    never = ~found["organisation_id"].isin(dataset["instruments"]["organisation_id"])
+    keep = has_signed | applied | (found["applied_year"].isna() & never)
     if selection.lines:
         keep &= has_signed
-    if selection.sectors:
-        keep &= found["sector"].isin(selection.sectors)
-    if selection.provinces:
-        keep &= found["province"].isin(selection.provinces)
+    keep &= found["organisation_id"].isin(_placed(found, selection))
     return _with_region(_fresh(found[keep]), scheme)
 
 
@@ -182,7 +209,7 @@ def _units(dataset: Dataset, year: int, organisations: pd.DataFrame, scheme: str
 
 def _payments(dataset: Dataset, year: int, instruments: pd.DataFrame) -> pd.DataFrame:
     found = dataset["disbursements"]
-    found = found.assign(year=year_of(found["date"]), month=_month(found["date"]))
+    found = found.assign(year=year_of(found["date"]), month=found["date"].str.slice(0, 7))
     whose = instruments[
         [
             "instrument_id",
@@ -201,7 +228,7 @@ def _payments(dataset: Dataset, year: int, instruments: pd.DataFrame) -> pd.Data
 def _activities(dataset: Dataset, year: int, selection: Selection, scheme: str) -> pd.DataFrame:
     """Return the events held; they have neither line nor sector, only a province."""
     found = dataset["activities"]
-    found = found.assign(year=year_of(found["date"]), month=_month(found["date"]))
+    found = found.assign(year=year_of(found["date"]), month=found["date"].str.slice(0, 7))
     keep = _until(found["year"], year)
     if selection.provinces:
         keep &= found["province"].isin(selection.provinces)

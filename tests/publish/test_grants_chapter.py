@@ -35,7 +35,9 @@ def rows(done, name):
 
 
 def view(own=None, *, prices=PRICES, known=True):
-    ledger = grants.ledger(own or made(), prices, payments_known=known)
+    records = own or made()
+    carried = records.carried | {"disbursements"} if known else frozenset()
+    ledger = grants.ledger(dataclasses.replace(records, carried=carried), prices)
     return Grants(ledger, reference())
 
 

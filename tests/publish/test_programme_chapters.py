@@ -105,3 +105,28 @@ def test_the_order_of_the_rows_changes_nothing(chapter):
     one = executed(chapter, data=data)
     other = executed(chapter, data=dataclasses.replace(data, tables=mixed))
     assert other.text == one.text
+
+
+@each_chapter
+def test_without_payments_in_the_data_nobody_says_that_nothing_was_paid(chapter):
+    data = dataset(DEMO, 2016)
+    tables = data.tables | {"disbursements": data["disbursements"].iloc[:0]}
+    done = executed(chapter, data=dataclasses.replace(data, tables=tables))
+    (answer,), (key,) = done.of_kind("answer"), done.of_kind("key")
+    assert "no se pagó nada" not in done.text
+    assert not NO_NUMBER.findall(done.text)
+    paid = {"portfolio_jobs", "paid_in_year", "paid_in_year_constant", "months_to_first_payment"}
+    paid |= {"women_share_portfolio", "execution_rate", "grants_paid", "largest_share", "theil"}
+    shown = [each for each in key.record["values"] if each["name"] in paid]
+    assert shown
+    assert {each["text"] for each in shown} == {"sin dato"}
+    assert {each["value"] for each in shown} == {None}
+    assert "$" not in answer.text or chapter == "grants"
+
+
+def test_without_events_in_the_data_nobody_says_that_nothing_was_announced():
+    data = dataset(DEMO, 2016)
+    tables = data.tables | {"activities": data["activities"].iloc[:0]}
+    (key,) = executed("regions", data=dataclasses.replace(data, tables=tables)).of_kind("key")
+    (announced,) = [v for v in key.record["values"] if v["name"] == "announced_only"]
+    assert (announced["value"], announced["text"]) == (None, "sin dato")

@@ -40,7 +40,7 @@ def made(amounts, units=2, ceilings=(), **more):
         instruments=instruments,
         line_ceilings=list(ceilings),
     )
-    ledger = grants.ledger(records, PRICES, payments_known=True)
+    ledger = grants.ledger(records, PRICES)
     return records, ledger, distribution.sizes(ledger, records)
 
 

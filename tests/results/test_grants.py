@@ -84,7 +84,10 @@ def made(instruments=INSTRUMENTS, paid=PAYMENTS, year=2016, scale=1.0):
 
 
 def ledger(prices=PRICES, *, known=True, **what):
-    return grants.ledger(made(**what), prices, payments_known=known)
+    records = made(**what)
+    payments = {"disbursements"}
+    carried = records.carried | payments if known else records.carried - payments
+    return grants.ledger(dataclasses.replace(records, carried=carried), prices)
 
 
 def only(frame):

@@ -47,6 +47,7 @@ PAYMENTS = [
     {"disbursement_id": "1", "instrument_id": "A1", "date": "2013-08-01", "amount_ars": 100},
     {"disbursement_id": "2", "instrument_id": "A1", "date": "2014-08-01", "amount_ars": 200},
     {"disbursement_id": "3", "instrument_id": "B1", "date": "2015-08-01", "amount_ars": 400},
+    {"disbursement_id": "4", "instrument_id": "B2", "date": "2015-09-01", "amount_ars": 800},
 ]
 UNITS = [
     {"unit_id": "a", "organisation_id": "A", "province": "Jujuy", "women": 2, "men": 1,
@@ -76,11 +77,12 @@ def made(year=2014, **more):
 
 def test_nothing_after_the_year_is_seen():
     of_2014 = made(2014)
-    assert list(of_2014.instruments["instrument_id"]) == ["A1", "B1", "B2"]
+    assert list(of_2014.instruments["instrument_id"]) == ["A1", "B1"]
     assert list(of_2014.payments["disbursement_id"]) == ["1", "2"]
     assert list(of_2014.units["unit_id"]) == ["a", "c", "d"]
     assert set(of_2014.outcomes["year"]) == {2014}
-    assert list(made(2012).organisations["organisation_id"]) == ["A", "B", "D"]
+    # In 2012 nobody had signed; D never does, and applied nobody knows when.
+    assert list(made(2012).organisations["organisation_id"]) == ["D"]
 
 
 def test_what_ended_later_was_in_execution():
@@ -93,16 +95,46 @@ def test_what_ended_later_was_in_execution():
     assert status[2016]["A2"] == "cancelled"
 
 
-def test_an_instrument_without_date_is_kept_and_belongs_to_no_year():
-    found = made(2014)
-    assert "B2" in set(found.instruments["instrument_id"])
+def test_an_instrument_without_date_is_there_once_it_was_paid_and_belongs_to_no_year():
+    found, paid = made(2014), made(2015)
+    assert "B2" not in set(found.instruments["instrument_id"])
+    assert (found.undated, paid.undated) == (1, 0)
+    assert "B2" in set(paid.instruments["instrument_id"])
+    assert list(signed_in(paid)["instrument_id"]) == ["A2"]
     assert list(signed_in(found)["instrument_id"]) == ["B1"]
     assert list(signed_in(found, 2013)["instrument_id"]) == ["A1"]
 
 
+def test_what_waits_for_a_date_is_told_of_what_is_looked_at():
+    assert made(2014, province="Buenos Aires").undated == 1
+    assert made(2014, province="Salta").undated == 0
+    assert made(2014, line="1.B").undated == 0
+
+
+def test_an_instrument_of_no_organisation_is_told():
+    stray = [*INSTRUMENTS, {"instrument_id": "X", "line": "3", "signed_date": "2014-02-01"}]
+    rows = {"organisations": ORGANISATIONS, "instruments": stray}
+    found = made_records(year=2014, **rows)
+    assert found.without_organisation == 1
+    assert "X" not in set(found.instruments["instrument_id"])
+    assert made_records(year=2013, **rows).without_organisation == 0
+    assert made_records(year=2014, line="2.A", **rows).without_organisation == 0
+
+
+def test_who_signs_later_was_not_there_for_certain():
+    rows = {
+        "organisations": [{"organisation_id": "L"}, {"organisation_id": "N"}],
+        "instruments": [
+            {"instrument_id": "L1", "organisation_id": "L", "signed_date": "2016-01-01"}
+        ],
+    }
+    assert list(made_records(year=2014, **rows).organisations["organisation_id"]) == ["N"]
+    assert list(made_records(year=2016, **rows).organisations["organisation_id"]) == ["L", "N"]
+
+
 def test_flow_and_portfolio_of_a_year():
     assert list(paid_in(made(2014))["organisation_id"]) == ["A"]
-    assert list(paid_in(made(2015))["organisation_id"]) == ["B"]
+    assert list(paid_in(made(2015))["organisation_id"]) == ["B", "B"]
     assert list(paid_in(made(2015), 2013)["disbursement_id"]) == ["1"]
 
 
@@ -119,8 +151,8 @@ def test_organisations_carry_what_they_signed():
     ("filters", "organisations", "instruments"),
     [
         ({"line": "1.b"}, ["B"], ["B1"]),
-        ({"line": "2.A"}, ["A", "B"], ["A1", "B2"]),
-        ({"sector": "Minería"}, ["B"], ["B1", "B2"]),
+        ({"line": "2.A"}, ["A"], ["A1"]),
+        ({"sector": "Minería"}, ["B"], ["B1"]),
         ({"province": "salta;Chaco"}, ["A", "C"], ["A1"]),
         ({"province": "Formosa"}, [], []),
     ],

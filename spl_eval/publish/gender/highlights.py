@@ -27,6 +27,7 @@ HEADS = (
     "varón: no dice quién cobró."
 )
 NOT_PAID = "En {year} no se pagó a ninguna organización{chosen}: no hay cartera que describir."
+NO_PAYMENTS = "Los datos no traen pagos: no se sabe a qué organizaciones se pagó."
 NO_SEX = (
     "En {year} se pagó a organizaciones con {cases|unidad|unidades}, y de ninguna se sabe cuántas "
     "mujeres y cuántos varones trabajan en ella."
@@ -45,14 +46,14 @@ def answer(records: Records, paid: Deflated) -> dict[str, Any]:
     by_jobs = resources(records, paid).iloc[0]
     per_woman, per_man = (by_jobs[f"{paid.column}_per_{who}"] for who in ("woman", "man"))
     if not counts["cases"]:
-        template = NOT_PAID
+        template = NOT_PAID if "disbursements" in records.carried else NO_PAYMENTS
     elif pd.isna(counts["women_share"]):
         template = NO_SEX
     else:
         template = PAID + (BOUNDS if bounds.unknown_jobs else "")
         template += NO_JOBS if bounds.units_without_jobs else ""
         template += "" if pd.isna(per_woman) or pd.isna(per_man) else HEADS
-    if not pd.isna(signed["women_share"]) and template is NOT_PAID:
+    if not pd.isna(signed["women_share"]) and template in (NOT_PAID, NO_PAYMENTS):
         template += SIGNED
     return {
         "template": template,

@@ -110,7 +110,8 @@ def key_figures(view: Grants, first: Waits) -> tuple[KeyFigure, ...]:
     """Return the figures of the first screen."""
     found, year = _figures(view, first), view.ledger.year
     waited = found["median"]
-    still = spanish.is_missing(waited) and not found["few"]
+    known = view.ledger.payments_known
+    still = spanish.is_missing(waited) and not found["few"] and known
     wait = f"más de {months(found['longest'])}" if still else months(waited)
     return (
         KeyFigure(

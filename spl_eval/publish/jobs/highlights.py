@@ -39,7 +39,7 @@ def answer(flow: Population, portfolio: Population) -> dict[str, Any]:
         signed = "En {year} no se firmó nada de lo que se mira"
         paid = f"la cartera a la que se pagó ese año involucra {_reached('portfolio', values)}"
     if portfolio.is_empty:
-        paid = "ese año no se pagó nada"
+        paid = "ese año no se pagó nada" if portfolio.known else "los datos no traen pagos"
     return {
         "template": f"{signed}; {paid}. Son puestos involucrados, no creados"
         f"{_left_out(there, values)}.",

@@ -25,6 +25,8 @@ NEVER_ADDED = "Lo firmado y la cartera son poblaciones que se superponen: no se 
 
 def nothing(population: Population) -> str:
     """Say why a population has nothing to show."""
+    if not population.known:
+        return "Los datos no traen pagos: no se sabe qué se pagó."
     done = "firmó" if population.name == "flow" else "pagó"
     return f"En {population.year} no se {done} ningún instrumento de los que se miran."
 

@@ -66,7 +66,7 @@ def key_figures(found: Outreach, own: Inequality) -> tuple[KeyFigure, ...]:
     """Return the figures of the first screen."""
     listed = len(found.frame)
     reached = listed - len(found.never)
-    announced = int((found.frame["group"] == "announced_only").sum())
+    announced = int((found.frame["group"] == "announced_only").sum()) if found.activities else None
     return (
         KeyFigure(
             "jurisdictions_reached",

@@ -65,15 +65,14 @@ class Ledger:
         return money.constant_column("amount_ars", self.prices.base_month)
 
 
-def ledger(records: Records, prices: money.Prices, *, payments_known: bool) -> Ledger:
+def ledger(records: Records, prices: money.Prices) -> Ledger:
     """Return the ledger of the records' instruments.
 
-    ``payments_known`` says whether the data carry payments at all: with them, an instrument
-    without any was paid nothing; without them, nobody knows what was paid.
+    When the data carry payments at all, an instrument without any was paid nothing; when they
+    do not, nobody knows what was paid.
     """
-    signed = records.instruments["signed_date"].notna()
-    signed |= records.instruments["instrument_id"].isin(records.payments["instrument_id"])
-    own = records.instruments[signed].reset_index(drop=True)
+    payments_known = "disbursements" in records.carried
+    own = records.instruments
     approved = money.in_constant_pesos(own, APPROVED, "signed_month", prices)
     both = money.in_constant_pesos(approved.frame, COUNTERPART, "signed_month", prices)
     paid = money.in_constant_pesos(records.payments, "amount_ars", "month", prices)
@@ -93,7 +92,7 @@ def ledger(records: Records, prices: money.Prices, *, payments_known: bool) -> L
         prices,
         tuple(sorted(lacking)),
         payments_known,
-        int((~signed).sum()),
+        records.undated,
         records.first_year,
         records.year,
     )

@@ -47,22 +47,29 @@ def first_payment(records: Records) -> Waits:
 
     An instrument whose grant is unknown is followed: it may be paid.
     """
-    none = (records.instruments["approved_grant_ars"] == 0).fillna(False).astype(bool)
+    own = _followed(records)
+    none = (own["approved_grant_ars"] == 0).fillna(False).astype(bool)
     paid = records.payments[records.payments["amount_ars"] > 0]
     came = paid.groupby("instrument_id")["date"].min()
-    return _waits(records.instruments, came, none, records.year, (CANCELLED, FINISHED))
+    return _waits(own, came, none, records.year, (CANCELLED, FINISHED))
 
 
 def full_payment(records: Records, share: float = PAID_IN_FULL) -> Waits:
     """Return the waits for the payment with which ``share`` of the approved grant is paid."""
     grants = records.instruments.set_index("instrument_id")["approved_grant_ars"]
-    none = ~(records.instruments["approved_grant_ars"] > 0).fillna(False).astype(bool)
+    own = _followed(records)
+    none = ~(own["approved_grant_ars"] > 0).fillna(False).astype(bool)
     paid = records.payments.sort_values(["date", "disbursement_id"], kind="stable")
     so_far = paid.groupby("instrument_id")["amount_ars"].cumsum()
     due = paid["instrument_id"].map(grants).astype("Float64") * share
     enough = (so_far >= due - EXACT).fillna(False).astype(bool)
     came = paid[enough].groupby("instrument_id")["date"].min()
-    return _waits(records.instruments, came, none, records.year, (CANCELLED, FINISHED))
+    return _waits(own, came, none, records.year, (CANCELLED, FINISHED))
+
+
+def _followed(records: Records) -> pd.DataFrame:
+    """Return the instruments; none when no payment of anybody is known: nobody is waiting then."""
+    return records.instruments if "disbursements" in records.carried else records.instruments[:0]
 
 
 def first_project(records: Records) -> Waits:

@@ -43,12 +43,14 @@ class Population:
     ``instruments`` has one row for each instrument signed (flow) or paid (portfolio) in it:
     ``instrument_id``, ``organisation_id``, ``kind``, ``line``. ``units`` are the distinct units
     of their organisations with their jobs of the year, as ``involved.unit_jobs`` gives them.
+    Of a portfolio, ``known`` is False when the data carry no payment of anybody.
     """
 
     name: Literal["flow", "portfolio"]
     year: int
     instruments: pd.DataFrame
     units: pd.DataFrame
+    known: bool = True
 
     @property
     def is_empty(self) -> bool:
@@ -77,6 +79,7 @@ def _population(
         year or records.year,
         instruments.reset_index(drop=True),
         unit_jobs(records, units, year),
+        name == "flow" or "disbursements" in records.carried,
     )
 
 
@@ -93,6 +96,8 @@ def reach(population: Population) -> dict[str, Any]:
 
 
 def _counts(population: Population, instruments: pd.DataFrame) -> dict[str, Any]:
+    if not population.known:
+        return dict.fromkeys(COUNTS)
     units = population.units
     own = units[units["organisation_id"].isin(instruments["organisation_id"])]
     organisations = instruments["organisation_id"].nunique()

@@ -15,7 +15,6 @@ import pandas as pd
 from spl_eval.intake.names import LINES
 from spl_eval.results.involved import ratio, total
 from spl_eval.results.jobs.counts import Population, parts
-from spl_eval.results.programme import YES
 
 SIZES = {
     "idle": (0, 0),
@@ -136,5 +135,5 @@ def _formality(units: pd.DataFrame) -> dict[str, Any]:
         "jobs": total(known["jobs"]),
         "formal_jobs": total(known["formal_jobs"]),
         "entry_known": len(at_entry),
-        "entry_registered": int((at_entry == YES).sum()) if len(at_entry) else None,
+        "entry_registered": int((at_entry == "yes").sum()) if len(at_entry) else None,
     }

@@ -69,13 +69,15 @@ def outreach(records: Records) -> Outreach:
         of_year = rows[(rows[year] == records.year).fillna(False).astype(bool)]
         frame[side] = _counted(rows, names)
         frame[f"{side}_year"] = _counted(of_year, names)
+    if "disbursements" not in records.carried:
+        frame[["paid", "paid_year"]] = pd.NA
     units = records.units[records.units["signed"]]
     frame["units"] = _counted(units, names)
     announced, signed = frame["announced"] > 0, frame["signed"] > 0
     frame["group"] = [_group(one, other) for one, other in zip(announced, signed, strict=True)]
     either = int((announced | signed).sum())
-    reached = signed | (frame["paid"] > 0) | (frame["units"] > 0)
-    now = (frame["signed_year"] > 0) | (frame["paid_year"] > 0)
+    reached = signed | _some(frame["paid"]) | _some(frame["units"])
+    now = _some(frame["signed_year"]) | _some(frame["paid_year"])
     return Outreach(
         frame.astype({"group": "str"}),
         int((announced & signed).sum()) / either if either else pd.NA,
@@ -96,6 +98,11 @@ def groups(found: Outreach) -> pd.DataFrame:
         rows.append((name, len(own), own))
     frame = pd.DataFrame(rows, columns=["group", "jurisdictions", "provinces"])
     return frame.astype({"jurisdictions": "Int64"})
+
+
+def _some(counts: pd.Series) -> pd.Series:
+    """Say where there is some; what nobody knows is none here, and missing on the page."""
+    return (counts > 0).fillna(False).astype(bool)
 
 
 def _group(announced: bool, signed: bool) -> str:

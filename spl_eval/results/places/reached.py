@@ -24,6 +24,16 @@ PARTED = {"Buenos Aires": "La Matanza"}
 """The province that a scheme of regions may part, and a district that it would set apart."""
 
 MEASURES = ("units", "jobs", "grants")
+OF_PAYMENTS = (
+    "grants",
+    "grants_cumulative",
+    "payments",
+    "payments_cumulative",
+    "units_portfolio",
+    "jobs_portfolio",
+)
+"""What is missing, and not zero, when the data carry no payment of anybody."""
+
 NOWHERE = ""
 """Stands for a missing place inside a grouping, which would leave it out."""
 
@@ -75,6 +85,8 @@ def by_place(records: Records, by: str, prices: money.Prices) -> Placed:
         _units(records, signed, by, f"organisation_{by}", "_signed"),
     ]
     frame = _joined(parts, by, expected(records, by) if len(signed) else ())
+    if "disbursements" not in records.carried:
+        frame[list(OF_PAYMENTS)] = pd.NA
     frame["grants_share"] = concentration.shares(frame["grants"])
     frame["grants_per_unit"] = ratio(frame["grants"], frame["units_paid"])
     frame["grants_per_job"] = ratio(frame["grants"], frame["jobs_paid"])
@@ -149,8 +161,8 @@ def _joined(parts: list[pd.DataFrame], by: str, places: tuple[str, ...]) -> pd.D
 
 def reached(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a ``Placed.frame`` with a unit or a payment."""
-    something = (frame["units"] > 0) | (frame["payments_cumulative"] > 0)
-    return frame[something].reset_index(drop=True)
+    something = (frame["units"] > 0) | (frame["payments_cumulative"] > 0).fillna(False)
+    return frame[something.astype(bool)].reset_index(drop=True)
 
 
 def largest(frame: pd.DataFrame, by: str, column: str) -> tuple[tuple[str, ...], Any]:
