@@ -20,11 +20,12 @@ FILTERS = ("line", "sector", "province")
 def wrong_names(given: Mapping[str, tuple[Any, str]]) -> Iterator[Problem]:
     """Yield a problem for each given value that names nothing. ``given`` is name to value, place.
 
-    A value that is no text has another problem, and is passed over here.
+    A value that is neither text nor a whole number has another problem, and is passed over.
     """
     for name, (value, place) in given.items():
-        if isinstance(value, str) and (check := _CHECKS.get(name)) and (wrong := check(value)):
-            yield Problem(place, f"«{name}» {wrong[0]}", wrong[1])
+        is_name = isinstance(value, str | int) and not isinstance(value, bool)
+        if is_name and (check := _CHECKS.get(name)) and (wrong := check(str(value))):
+            yield Problem(place, f"«{name}»{wrong[0]}", wrong[1])
 
 
 def _filter(name: str) -> Callable[[str], tuple[str, str] | None]:
@@ -33,7 +34,7 @@ def _filter(name: str) -> Callable[[str], tuple[str, str] | None]:
             selection(**{name: value})
         except UsageError as error:
             what, _, mend = str(error).partition(". ")
-            return what.partition(": ")[2], mend
+            return f": {what.partition(': ')[2]}", mend
         return None
 
     return check
@@ -42,13 +43,13 @@ def _filter(name: str) -> Callable[[str], tuple[str, str] | None]:
 def _regions(value: str) -> tuple[str, str] | None:
     if value in region_schemes():
         return None
-    return f"no puede valer {quoted(value)}", allowed(value, region_schemes())
+    return f" no puede valer {quoted(value)}", allowed(value, region_schemes())
 
 
 def _month(value: str) -> tuple[str, str] | None:
     if MONTH.fullmatch(value):
         return None
-    return f"no puede valer {quoted(value)}", "Escriba año y mes, por ejemplo 2016-12"
+    return f" no puede valer {quoted(value)}", "Escriba año y mes, por ejemplo 2016-12"
 
 
 def _splice(value: str) -> tuple[str, str] | None:
@@ -57,7 +58,7 @@ def _splice(value: str) -> tuple[str, str] | None:
 
     if value in SPLICES:
         return None
-    return f"no puede valer {quoted(value)}", allowed(value, SPLICES)
+    return f" no puede valer {quoted(value)}", allowed(value, SPLICES)
 
 
 _CHECKS: Mapping[str, Callable[[str], tuple[str, str] | None]] = {

@@ -71,12 +71,20 @@ def settle(
                 values[notebook][name] = parameter.default
                 continue
             value, place = source[name]
+            if place == COMMAND_LINE and str in parameter.kinds:
+                value = _as_text(value, parameter)
             values[notebook][name] = value
             if not parameter.accepts(value):
                 # One wrong value is one problem, however many notebooks declare it so.
                 wrong[name, parameter.expected] = _mistyped(name, value, place, parameter)
     problems.extend(wrong.values())
     return values
+
+
+def _as_text(value: Any, parameter: Declared) -> Any:
+    """Return a whole number as the text that it was, where a text is declared: ``line=3``."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_number and not parameter.accepts(value) else value
 
 
 def _check_names(
@@ -132,4 +140,7 @@ def _scalar_or_list(text: str) -> Any:
     value = YAML(typ="safe", pure=True).load(text)
     if isinstance(value, dict):
         raise ValueError("mapping")
+    # 007 and 0x1 are texts: as numbers they would come back another way.
+    if isinstance(value, int) and not isinstance(value, bool) and str(value) != text.strip():
+        return text.strip()
     return value

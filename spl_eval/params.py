@@ -34,7 +34,8 @@ class RunParameters:
 
     ``data`` is the data set as the run file gives it, and ``data_path`` where it lies.
     ``edition`` is ``draft`` or ``final``. ``parameters`` maps each notebook to the value of
-    every one of its parameters, defaults included.
+    every one of its parameters, defaults included. ``changed`` holds the parameters of notebooks
+    that this command set, which the run file does not say.
     """
 
     name: str
@@ -44,6 +45,7 @@ class RunParameters:
     edition: str
     notebooks: tuple[str, ...]
     parameters: Mapping[str, Mapping[str, Any]]
+    changed: Mapping[str, Any]
 
 
 def load_run(
@@ -85,6 +87,7 @@ def load_run(
         edition=content["edition"],
         notebooks=chosen,
         parameters={notebook: values[notebook] for notebook in chosen},
+        changed={name: value for name, (value, source) in given.items() if source == COMMAND_LINE},
     )
 
 

@@ -400,10 +400,10 @@ class TestNames:
     @pytest.mark.parametrize(
         ("setting", "message"),
         [
-            ("line=4", "--set: «line»"),
-            ("line=1.C", "--set: «line» no existe «1.C». ¿Quiso decir «1."),
-            ("sector=textyl", "--set: «sector» no existe «textyl». ¿Quiso decir «textil»?"),
-            ("province=Salta;Juju", "--set: «province» no existe «Juju». ¿Quiso decir «Jujuy»?"),
+            ("line=4", "--set: «line»: no existe «4»"),
+            ("line=1.C", "--set: «line»: no existe «1.C». ¿Quiso decir «1."),
+            ("sector=textyl", "--set: «sector»: no existe «textyl». ¿Quiso decir «textil»?"),
+            ("province=Salta;Juju", "--set: «province»: no existe «Juju». ¿Quiso decir «Jujuy»?"),
             ("regions=indek", "--set: «regions» no puede valer «indek». ¿Quiso decir «indec»?"),
             ("price_month=2016-13", "--set: «price_month» no puede valer «2016-13». Escriba año"),
             ("splice=sanluis", "--set: «splice» no puede valer «sanluis». ¿Quiso decir «sanluis_i"),
@@ -419,5 +419,14 @@ class TestNames:
     def test_names_that_exist_pass(self, project):
         project.notebook("one", "1", parameters=self.DECLARED).run_file()
         settings = ["sector=Metalmecánica; textil", "province=Bs. As.", "regions=indec"]
-        run = load_run("anual", project.root, [*settings, 'line="3"', "price_month=2015-06"])
+        assert load_run("anual", project.root, settings).changed == {
+            "sector": "Metalmecánica; textil",
+            "province": "Bs. As.",
+            "regions": "indec",
+        }
+        assert load_run("anual", project.root, ["edition=final"]).changed == {}
+        run = load_run("anual", project.root, [*settings, "line=3", "price_month=2015-06"])
         assert run.parameters["one"]["sector"] == "Metalmecánica; textil"
+        assert run.parameters["one"]["line"] == "3"
+        name = load_run("anual", project.root, ["line='3'"]).parameters["one"]["line"]
+        assert name == "3"

@@ -41,11 +41,11 @@ class Manifest:
     """The facts of one run; no user, host or absolute path is in it.
 
     ``data`` is the data set as the run file gives it. ``parameters`` maps each notebook to
-    its values. ``inputs`` and ``outputs`` map a file to its SHA-256, ``inputs`` from the
-    project's folder and ``outputs`` from the run's. ``packages`` maps the packages that the
-    toolkit needs, and Python, to their versions. ``commit`` is git's, with ``+cambios`` when
-    files differ from it, or None outside git. ``started`` is ISO 8601 with its offset;
-    ``durations`` are seconds.
+    its values, and ``changed`` holds those that the command set. ``inputs`` and ``outputs``
+    map a file to its SHA-256, ``inputs`` from the project's folder and ``outputs`` from the
+    run's. ``packages`` maps the packages that the toolkit needs, and Python, to their versions.
+    ``commit`` is git's, with ``+cambios`` when files differ from it, or None outside git.
+    ``started`` is ISO 8601 with its offset; ``durations`` are seconds.
     """
 
     run: str
@@ -58,6 +58,7 @@ class Manifest:
     packages: Mapping[str, str]
     commit: str | None
     started: str
+    changed: Mapping[str, Any] = field(default_factory=dict)
     durations: Mapping[str, float] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
 
@@ -95,6 +96,7 @@ def begin(run: RunParameters, root: Path) -> Manifest:
             notebook: {name: _shown_value(value, root) for name, value in values.items()}
             for notebook, values in run.parameters.items()
         },
+        changed={name: _shown_value(value, root) for name, value in run.changed.items()},
         inputs=_inputs(run, root, shown),
         packages=_packages(),
         commit=_commit(root),

@@ -56,7 +56,7 @@ def write_run(folder: Path, executed: Mapping[str, NotebookNode], manifest: Mani
             )
         (site / f"{name}.html").write_text(chapter_html(notebook, manifest), encoding="utf-8")
         chapters.append({"file": f"{quote(name)}.html", **summary(notebook)})
-    page = _page(manifest.title, manifest) | {"chapters": chapters}
+    page = _page(titled(manifest), manifest) | {"chapters": chapters}
     (site / "index.html").write_text(render("run.html.j2", page), encoding="utf-8")
     results_data.write(folder / "results", executed)
 
@@ -73,7 +73,7 @@ def write_index(build: Path) -> None:
         runs.append(
             {
                 "file": f"{quote(path.parent.name)}/site/index.html",
-                "title": manifest.title,
+                "title": titled(manifest),
                 "edition": manifest.edition,
                 "edition_text": EDITIONS[manifest.edition],
                 "stamp": SIMULATED if manifest.nature == "simulated" else "",
@@ -89,6 +89,12 @@ def write_index(build: Path) -> None:
     staged = build / ".index.html"
     staged.write_text(render("runs.html.j2", page), encoding="utf-8")
     staged.replace(build / "index.html")
+
+
+def titled(manifest: Manifest) -> str:
+    """Return a run's title with what the command changed: ``Demostración (year = 2018)``."""
+    changed = "; ".join(f"{name} = {value}" for name, value in manifest.changed.items())
+    return f"{manifest.title} ({changed})" if changed else manifest.title
 
 
 def write_failure(path: Path, notebook: NotebookNode, failure: Failure, manifest: Manifest) -> None:
@@ -188,7 +194,7 @@ def _rendered(source: str) -> str:
 
 def _page(title: str, manifest: Manifest) -> dict[str, Any]:
     return common(title) | {
-        "run_title": manifest.title,
+        "run_title": titled(manifest),
         "edition": manifest.edition,
         "edition_text": EDITIONS[manifest.edition],
         "stamp": SIMULATED if manifest.nature == "simulated" else "",

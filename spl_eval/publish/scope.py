@@ -22,9 +22,9 @@ def scope(records: Records) -> dict[str, Any]:
         (kept, "Sin fecha de firma, aunque ya habían cobrado: {kept|instrumento|instrumentos}, en "
          "el total y en ningún año."),
         (records.undated, "Sin fecha de firma ni pagos hasta entonces: "
-         "{undated|instrumento|instrumentos}, que no se cuentan."),
-        (records.without_organisation, "Sin organización: {alone|instrumento|instrumentos}, que no "
-         "se cuentan."),
+         "{undated|instrumento, que no se cuenta|instrumentos, que no se cuentan}."),
+        (records.without_organisation, "Sin organización: {alone|instrumento, que no se cuenta, "
+         "ni sus pagos|instrumentos, que no se cuentan, ni sus pagos}."),
     ]  # fmt: skip
     without = "".join(f" {text}" for count, text in left_out if count)
     return {

@@ -31,6 +31,9 @@ STAMP_POINTS, STAMP_OF_HEIGHT = 30, 14
 LONG_FIGURE = 9
 """Characters; a longer key figure (an amount of pesos) is set in smaller letters."""
 
+SHORT_TABLE = 12
+"""Rows; paper keeps a table no longer than this on one sheet."""
+
 LONGEST_WORD = 28
 """Characters; a longer word (an address, hostile text) may be broken anywhere in a cell."""
 
@@ -47,8 +50,10 @@ class Shown:
         return {"text/html": self.html, "text/plain": self.text, RECORD_MIME: self.record}
 
 
-def table_html(table: Table) -> str:
+def table_html(table: Table, stamp: str = "") -> str:
     """Return a table with caption, header cells and labels for narrow screens.
+
+    The stamp is part of the caption, so that paper never parts it from its table.
 
     ARIA roles repeat what the elements mean, because the narrow layout shows rows as blocks
     and browsers would otherwise drop the meaning.
@@ -65,7 +70,7 @@ def table_html(table: Table) -> str:
     )
     rows = "".join(_row_html(table, row) for row in table.frame.to_dict("records"))
     return (
-        f'<table role="table"><caption>{html.escape(table.caption)}</caption>'
+        f'<table role="table"><caption>{_mark(stamp)}{html.escape(table.caption)}</caption>'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{rows}</tbody></table>'
     )
@@ -99,12 +104,12 @@ def _look(text: str, numeric: bool) -> str:
 def show_table(table: Table, stamp: str, source: str) -> Shown:
     """Draw a table with its stamp, note and source."""
     note = f'<p class="note">{html.escape(table.note)}</p>' if table.note else ""
-    inner = (
-        f'{stamp_html(stamp)}{table_html(table)}{note}<p class="source">{html.escape(source)}</p>'
-    )
+    above = stamp_html(stamp) if table.frame.empty else ""
+    inner = f'{above}{table_html(table, stamp)}{note}<p class="source">{html.escape(source)}</p>'
     if table.folded and not table.frame.empty:
         inner = f"<details><summary>{html.escape(table.caption)}</summary>{inner}</details>"
-    body = f'<div class="table">{inner}</div>'
+    kind = "table" if len(table.frame) > SHORT_TABLE else "table short"
+    body = f'<div class="{kind}">{inner}</div>'
     text = table.frame[[field.name for field in table.fields]].to_string(index=False)
     return Shown(body, f"{table.caption}\n{text}", record_of(table))
 
@@ -113,8 +118,19 @@ def show_chart(chart: Chart, stamp: str, source: str) -> Shown:
     """Draw a chart as an SVG image with title, alternative text, source and its data folded."""
     if stamp:
         size = min(STAMP_POINTS, STAMP_OF_HEIGHT * chart.figure.get_figheight())
+        for axes in chart.figure.axes:
+            axes.patch.set_visible(False)
+        # Behind the marks, so that it crosses no value.
         chart.figure.text(
-            0.5, 0.5, SIMULATED, ha="center", va="center", rotation=20, alpha=0.18, fontsize=size
+            0.5,
+            0.5,
+            SIMULATED,
+            ha="center",
+            va="center",
+            rotation=20,
+            alpha=0.18,
+            fontsize=size,
+            zorder=-1,
         )
     note = f'<p class="note">{html.escape(chart.note)}</p>' if chart.note else ""
     body = (
@@ -177,6 +193,10 @@ def show_key_figures(figures: tuple[KeyFigure, ...], stamp: str) -> Shown:
 
 def _wide(text: str) -> str:
     return ' class="wide"' if len(text) > LONG_FIGURE else ""
+
+
+def _mark(stamp: str) -> str:
+    return f'<span class="stamp">{html.escape(stamp)}</span> ' if stamp else ""
 
 
 def stamp_html(stamp: str) -> str:

@@ -19,6 +19,14 @@ def index(tmp_path, *manifests):
     return BeautifulSoup((tmp_path / "index.html").read_text(encoding="utf-8"), "html.parser")
 
 
+def test_what_the_command_changed_stands_beside_the_title(tmp_path):
+    changed = dataclasses.replace(
+        run("demo", "simulated", "2026-01-01"), changed={"year": 2018, "province": "Salta;<b>"}
+    )
+    page = index(tmp_path, changed)
+    assert page.main.a.get_text() == "demo (year = 2018; province = Salta;<b>)"
+
+
 def run(name, nature, started):
     return dataclasses.replace(
         MANIFEST, run=name, title=name, nature=nature, started=f"{started}T00:00:00+00:00"

@@ -497,7 +497,7 @@ class TestManifest:
             "run": "anual", "title": "Informe", "edition": "final", "nature": "real",
             "data": "data/2016", "commit": None,
             "parameters": {"one": {"data": "data/2016", "edition": "final", "year": 2015}},
-            "inputs": 0, "packages": 0, "started": 0, "durations": 0, "outputs": 0,
+            "changed": {}, "inputs": 0, "packages": 0, "started": 0, "durations": 0, "outputs": 0,
         }  # fmt: skip
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", written.started)
         assert 0 < written.durations["one"] < 60
