@@ -5,7 +5,6 @@ They are checked before anything runs: a wrong name is a wrong command, not a fa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -13,7 +12,6 @@ from spl_eval.errors import Problem, UsageError, allowed, quoted
 from spl_eval.intake.names import region_schemes
 from spl_eval.results.selection import selection
 
-MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")
 FILTERS = ("line", "sector", "province")
 
 
@@ -47,14 +45,16 @@ def _regions(value: str) -> tuple[str, str] | None:
 
 
 def _month(value: str) -> tuple[str, str] | None:
+    # pandas comes with it, which other commands need not wait for.
+    from spl_eval.intake.reference.cells import MONTH
+
     if MONTH.fullmatch(value):
         return None
     return f" no puede valer {quoted(value)}", "Escriba año y mes, por ejemplo 2016-12"
 
 
 def _splice(value: str) -> tuple[str, str] | None:
-    # pandas comes with it, which other commands need not wait for.
-    from spl_eval.results.money import SPLICES
+    from spl_eval.results.money import SPLICES  # later, for the same reason
 
     if value in SPLICES:
         return None

@@ -85,6 +85,11 @@ def period(start: str, end: str) -> str:
     return f"del {date(start)} al {date(end)}"
 
 
+def years(first: int, last: int) -> str:
+    """Write the years of a period: ``2012 a 2016``, and one year alone as itself."""
+    return str(last) if first >= last else f"{first} a {last}"
+
+
 def _last_day(iso: str) -> dt.date:
     if len(iso) > MONTH_LENGTH:
         return dt.date.fromisoformat(iso)
@@ -103,6 +108,11 @@ def listing(items: Iterable[Any], word: str = "y") -> str:
     sounds_i = last.startswith(("i", "í", "hi", "hí")) and not last.startswith(("hia", "hie"))
     joiner = "e" if word == "y" and sounds_i else word
     return f"{', '.join(texts[:-1])} {joiner} {texts[-1]}"
+
+
+def sentences(*parts: str) -> str:
+    """Join the sentences of a note; empty ones are left out."""
+    return " ".join(part for part in parts if part)
 
 
 def counted(value: Any, one: str, many: str) -> str:

@@ -147,6 +147,14 @@ def region_schemes() -> tuple[str, ...]:
     return tuple(dict.fromkeys(row["scheme"] for row in _rows("regions.csv")))
 
 
+def require_scheme(scheme: str) -> None:
+    """Raise UsageError unless there is such a scheme of regions."""
+    if scheme not in region_schemes():
+        raise UsageError(
+            f"no hay un esquema de regiones {quoted(scheme)}. {allowed(scheme, region_schemes())}"
+        )
+
+
 def region(province_name: str, scheme: str = PROGRAMME, locality: str | None = None) -> str:
     """Return the region of a province, or of a locality whose scheme parts its province.
 
@@ -159,10 +167,7 @@ def region(province_name: str, scheme: str = PROGRAMME, locality: str | None = N
         UsageError: there is no such scheme.
         ValueError: ``province_name`` means no province (a defect: intake checks it).
     """
-    if scheme not in region_schemes():
-        raise UsageError(
-            f"no hay un esquema de regiones {quoted(scheme)}. {allowed(scheme, region_schemes())}"
-        )
+    require_scheme(scheme)
     name = province(province_name)
     if name is None:
         raise ValueError(f"no province: {quoted(province_name)}")

@@ -15,11 +15,12 @@ INSTRUMENT_KINDS = {
     "derived_project": "Proyecto derivado de un Plan",
     "uncoordinated_project": "Proyecto sin coordinador",
 }
+SIGNED, IN_EXECUTION, FINISHED, CANCELLED = "signed", "in_execution", "finished", "cancelled"
 INSTRUMENT_STATUSES = {
-    "signed": "firmado",
-    "in_execution": "aprobado y en ejecución",
-    "finished": "terminado",
-    "cancelled": "dado de baja",
+    SIGNED: "firmado",
+    IN_EXECUTION: "aprobado y en ejecución",
+    FINISHED: "terminado",
+    CANCELLED: "dado de baja",
 }
 GENDER_MARKERS = {
     "GEN0": "GEN0: no se espera que contribuya a la igualdad",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from spl_eval import spanish
+
+DASH = "—"
+MILLION = 1_000_000
 
 
 def plain(value: Any) -> str:
@@ -44,6 +47,7 @@ class Table:
     caption: str
     frame: pd.DataFrame
     fields: tuple[Field, ...]
+    _: KW_ONLY
     note: str = ""
     also: tuple[str, ...] = ()
     empty: str = "El conjunto de datos no trae filas para esta tabla."
@@ -67,6 +71,7 @@ class Chart:
     figure: Figure
     data: Table
     note: str = ""
+    _: KW_ONLY
     period: str = ""
     basis: str = ""
     sources: tuple[str, ...] = ()
@@ -103,7 +108,27 @@ def percent_field(name: str, label: str) -> Field:
 
 def ratio_field(name: str, label: str) -> Field:
     """Declare a column of ratios, shown with two decimals."""
-    return Field(name, label, lambda value: spanish.number(value, decimals=2), numeric=True)
+    return decimal_field(name, label, 2)
+
+
+def decimal_field(name: str, label: str, places: int) -> Field:
+    """Declare a column of numbers with so many decimals."""
+    return Field(name, label, decimals(places), numeric=True)
+
+
+def fraction_field(name: str, label: str) -> Field:
+    """Declare a column of fractions, 0 to 1 in the data, shown in per cent."""
+    return Field(name, label, fraction, numeric=True)
+
+
+def pesos_field(name: str, label: str) -> Field:
+    """Declare a column of pesos."""
+    return Field(name, label, spanish.pesos, numeric=True)
+
+
+def months_field(name: str, label: str) -> Field:
+    """Declare a column of months."""
+    return Field(name, label, months, numeric=True)
 
 
 def source_field() -> Field:
@@ -113,9 +138,35 @@ def source_field() -> Field:
 
 def cited(lines: Any) -> str:
     """Write source lines: ``30 y 41``; a row without any says so with a dash."""
-    return "—" if spanish.is_missing(lines) else spanish.listing(lines)
+    return DASH if spanish.is_missing(lines) else spanish.listing(lines)
 
 
 def labelled(choices: dict[str, str]) -> Callable[[Any], str]:
     """Return a writer of coded values by their Spanish label."""
     return lambda value: spanish.MISSING if spanish.is_missing(value) else choices[value]
+
+
+def or_dash(form: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return a writer that gives a dash where the row cannot have the value."""
+    return lambda value: DASH if spanish.is_missing(value) else form(value)
+
+
+def fraction(value: Any) -> str:
+    """Write a fraction of 0 to 1 as a percentage."""
+    return spanish.MISSING if spanish.is_missing(value) else spanish.percent(100 * float(value))
+
+
+def decimals(places: int) -> Callable[[Any], str]:
+    """Return a writer of numbers with so many decimals, without a sign before a rounded zero."""
+    zero = spanish.number(0, decimals=places)
+
+    def written(value: Any) -> str:
+        text = spanish.number(value, decimals=places)
+        return zero if text == f"-{zero}" else text
+
+    return written
+
+
+def months(value: Any) -> str:
+    """Write months with one decimal; missing is said."""
+    return spanish.number(value, decimals=1)

@@ -8,24 +8,82 @@ in it, *cumulative* those that signed up to its end. They overlap and are never 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
 from spl_eval.results.programme import Records
+from spl_eval.results.sums import year_is
 
-JOBS = ["jobs", "women", "men", "formal_jobs"]
+FLOW: Literal["flow"] = "flow"
+PORTFOLIO: Literal["portfolio"] = "portfolio"
+POPULATIONS = (FLOW, PORTFOLIO)
+
+
+@dataclass(frozen=True)
+class Population:
+    """Who takes part in a year.
+
+    ``instruments`` has one row for each instrument signed (flow) or paid (portfolio) in it:
+    ``instrument_id``, ``organisation_id``, ``kind``, ``line``. ``units`` are the distinct units
+    of their organisations with their jobs of the year, as :func:`unit_jobs` gives them.
+    Of a portfolio, ``known`` is False when the data carry no payment of anybody.
+    """
+
+    name: Literal["flow", "portfolio"]
+    year: int
+    instruments: pd.DataFrame
+    units: pd.DataFrame
+    known: bool = True
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was signed or paid."""
+        return self.instruments.empty
+
+
+def flow(records: Records, year: int | None = None) -> Population:
+    """Return what was signed in a year, by default that of ``records``."""
+    return _population(FLOW, records, signed_in(records, year), year, True)
+
+
+def portfolio(records: Records, year: int | None = None) -> Population:
+    """Return the organisations to which something was paid in a year, and for what."""
+    paid = paid_in(records, year).rename(columns={"instrument_kind": "kind"})
+    known = "disbursements" in records.carried
+    return _population(PORTFOLIO, records, paid.drop_duplicates("instrument_id"), year, known)
+
+
+def population(records: Records, name: str, year: int | None = None) -> Population:
+    """Return the flow or the portfolio by its name."""
+    return flow(records, year) if name == FLOW else portfolio(records, year)
+
+
+def _population(
+    name: Literal["flow", "portfolio"],
+    records: Records,
+    found: pd.DataFrame,
+    year: int | None,
+    known: bool,
+) -> Population:
+    instruments = found[["instrument_id", "organisation_id", "kind", "line"]]
+    instruments = instruments.reset_index(drop=True)
+    units = units_of(records, instruments["organisation_id"], year)
+    jobs = unit_jobs(records, units, year)
+    return Population(name, year or records.year, instruments, jobs, known)
 
 
 def signed_in(records: Records, year: int | None = None) -> pd.DataFrame:
     """Return the instruments signed in a year (that of ``records`` by default): the flow."""
-    own = (records.instruments["signed_year"] == (year or records.year)).fillna(False)
-    return records.instruments[own.astype(bool)].reset_index(drop=True)
+    own = year_is(records.instruments["signed_year"], year or records.year)
+    return records.instruments[own].reset_index(drop=True)
 
 
 def paid_in(records: Records, year: int | None = None) -> pd.DataFrame:
     """Return the payments made in a year (that of ``records`` by default)."""
-    own = (records.payments["year"] == (year or records.year)).fillna(False)
-    return records.payments[own.astype(bool)].reset_index(drop=True)
+    own = year_is(records.payments["year"], year or records.year)
+    return records.payments[own].reset_index(drop=True)
 
 
 def units_of(
@@ -66,15 +124,3 @@ def unit_jobs(records: Records, units: pd.DataFrame, year: int | None = None) ->
         formal_jobs=now["formal_jobs"].astype("Int64"),
         basis=basis,
     )
-
-
-def total(values: pd.Series) -> int | None:
-    """Return the sum of the known values; None when none is known: missing is never zero."""
-    known = values.dropna()
-    return int(known.sum()) if len(known) else None
-
-
-def ratio(top: pd.Series, bottom: pd.Series) -> pd.Series:
-    """Return ``top`` by ``bottom`` (Float64); missing where a part is missing or zero divides."""
-    divisor = bottom.astype("Float64")
-    return top.astype("Float64").div(divisor.mask(divisor == 0))

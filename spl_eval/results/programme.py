@@ -13,25 +13,25 @@ from dataclasses import dataclass
 import pandas as pd
 
 from spl_eval.intake import Dataset
-from spl_eval.intake.names import PROGRAMME, region
+from spl_eval.intake.names import PROGRAMME, region, require_scheme
+from spl_eval.intake.vocabularies import CANCELLED, FINISHED, IN_EXECUTION
 from spl_eval.results.selection import Selection
+from spl_eval.results.sums import known_true
 
 OF_ORGANISATION = ["province", "region", "sector", "led_by", "women_members", "men_members"]
 """What an instrument and a payment take from their organisation."""
-
-CANCELLED, RUNNING = "cancelled", "in_execution"
 
 
 @dataclass(frozen=True)
 class Records:
     """The records up to 31 December of ``year``; frames have fresh, ordered indexes.
 
-    ``organisations`` adds ``region``, ``applied_year``, ``first_signed_year`` (Int64) and
-    ``lines`` (tuple of those signed). ``units`` adds ``region``, ``joined_year``,
+    ``organisations`` adds ``region``, ``applied_year`` (Int64), ``signed`` (boolean: an
+    instrument) and ``lines`` (tuple of those signed). ``units`` adds ``region``, ``joined_year``,
     ``organisation_province``, ``organisation_region``, ``organisation_sector`` and ``signed``
     (boolean: its organisation signed an instrument). ``instruments`` and ``payments`` add
-    ``signed_year`` and what :data:`OF_ORGANISATION` names, payments also ``year``, ``month``,
-    ``line`` and ``instrument_kind``.
+    ``signed_year`` and what :data:`OF_ORGANISATION` names, instruments also ``signed_month``,
+    payments ``year``, ``month``, ``line`` and ``instrument_kind``.
 
     An instrument without a date of signature is there, in no year's flow, once it was paid:
     before, nobody knows whether it was signed. ``undated`` counts those not yet there, and
@@ -54,8 +54,6 @@ class Records:
     outcomes: pd.DataFrame
     coordinators: pd.DataFrame
     activities: pd.DataFrame
-    surveys: pd.DataFrame
-    follow_up: pd.DataFrame
     line_ceilings: pd.DataFrame
 
 
@@ -69,7 +67,7 @@ def records(
 
     Raises UsageError for a scheme that does not exist.
     """
-    region("Salta", scheme)
+    require_scheme(scheme)
     whole = _instruments(dataset, year, selection)
     instruments = whole[~whole["waits"]].drop(columns="waits")
     organisations = _organisations(dataset, year, instruments, selection, scheme)
@@ -97,8 +95,6 @@ def records(
         ),
         coordinators=_with_region(_fresh(dataset["coordinators"]), scheme),
         activities=_activities(dataset, year, selection, scheme),
-        surveys=_fresh(dataset["surveys"][dataset["surveys"]["year"] <= year]),
-        follow_up=_follow_up(dataset, year, chosen),
         line_ceilings=_fresh(dataset["line_ceilings"][dataset["line_ceilings"]["year"] <= year]),
     )
 
@@ -133,12 +129,12 @@ def _instruments(dataset: Dataset, year: int, selection: Selection) -> pd.DataFr
     found = found.assign(signed_year=signed_year, signed_month=found["signed_date"].str.slice(0, 7))
     found = _fresh(found[_until(signed_year, year)])
     # What ended later was still going on.
-    later = (year_of(found["end_date"]) > year).fillna(False).astype(bool)
-    over = found["status"].isin(["finished", CANCELLED])
+    later = known_true(year_of(found["end_date"]) > year)
+    over = found["status"].isin([FINISHED, CANCELLED])
     payments = dataset["disbursements"]
     paid = payments.loc[_until(year_of(payments["date"]), year), "instrument_id"]
     return found.assign(
-        status=found["status"].mask(later & over, RUNNING),
+        status=found["status"].mask(later & over, IN_EXECUTION),
         waits=found["signed_year"].isna() & ~found["instrument_id"].isin(paid),
     )
 
@@ -163,11 +159,9 @@ def _organisations(
     found = dataset["organisations"]
     found = found.assign(applied_year=year_of(found["applied_date"]))
     signed = instruments.groupby("organisation_id", sort=False)
-    first = found["organisation_id"].map(signed["signed_year"].min()).astype("Int64")
     lines = {each: tuple(sorted(own["line"].dropna().unique())) for each, own in signed}
     has_signed = found["organisation_id"].isin(instruments["organisation_id"])
     found = found.assign(
-        first_signed_year=first,
         signed=has_signed,
         lines=pd.Series(
             [lines.get(each, ()) for each in found["organisation_id"]],
@@ -175,7 +169,7 @@ def _organisations(
             dtype="object",
         ),
     )
-    applied = (found["applied_year"] <= year).fillna(False).astype(bool)
+    applied = known_true(found["applied_year"] <= year)
     # Who signs later had not been there for certain; who never signs applied, whenever it was.
     never = ~found["organisation_id"].isin(dataset["instruments"]["organisation_id"])
     keep = has_signed | applied | (found["applied_year"].isna() & never)
@@ -233,15 +227,3 @@ def _activities(dataset: Dataset, year: int, selection: Selection, scheme: str) 
     if selection.provinces:
         keep &= found["province"].isin(selection.provinces)
     return _with_region(_fresh(found[keep]), scheme)
-
-
-def _follow_up(dataset: Dataset, year: int, organisations: pd.Series) -> pd.DataFrame:
-    """Return the answers of the surveys on years up to ``year``, with each one's organisation."""
-    found = dataset["follow_up"].merge(
-        dataset["surveys"][["survey_id", "year"]], on="survey_id", how="left"
-    )
-    whose = dataset["units"].set_index("unit_id")["organisation_id"]
-    found = found.assign(
-        organisation_id=found["organisation_id"].fillna(found["unit_id"].map(whose))
-    )
-    return _of(found[_until(found["year"], year)], organisations)

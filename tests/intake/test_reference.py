@@ -1,5 +1,6 @@
 """Official figures: published totals, what is missing, and files that are damaged."""
 
+import csv
 import dataclasses
 import random
 import shutil
@@ -444,3 +445,212 @@ def test_a_month_without_index_is_no_row_of_prices(own):
     prices = reference().prices
     assert set(prices[prices["month"] == "2010-01"]["splice"]) == {"composite"}
     assert prices["index"].notna().all()
+
+
+def told():
+    """Read the project's own tables, which are wrong, and return the messages."""
+    with pytest.raises(InputProblems) as caught:
+        reference()
+    return [str(problem) for problem in caught.value.problems]
+
+
+WHOLE = "no es un número entero, sin puntos, de hasta 18 cifras"
+SOURCE = "Corrija la celda con la fuente."
+DIGITS = "Escríbalo con las cifras comunes, de 0 a 9."
+LONG = "…» tiene más de 20000 caracteres. Acórtela, o revise las comillas de la fila."
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        # Beyond 64 bits, and beyond what a decimal number can be.
+        (
+            *("population.csv", ",3028481", f",{2**63}"),
+            f"fila 2, columna population: «{2**63}» {WHOLE}. {SOURCE}",
+        ),
+        (
+            *("registered_jobs_national.csv", "315771,36", f"315771,{10**30}"),
+            f"fila 2, columna suppressed_cells: «{10**30}» {WHOLE}. {SOURCE}",
+        ),
+        (
+            *("registered_jobs.csv", "8101.2", "9" * 400),
+            f"fila 2, columna jobs: «{'9' * 60}…» no es un número con punto decimal; vacío si "
+            f"falta. {SOURCE}",
+        ),
+        # Longer than csv reads by itself (131,072), and than any cell of the project.
+        (
+            *("population.csv", ",3028481", f",{'7' * 200_000}"),
+            f"fila 2, columna population: «{'7' * 60}{LONG}",
+        ),
+        (
+            *("registered_jobs.csv", "nos Aires,01,2010", f"nos Aires,{'x' * 200_000},2010"),
+            f"fila 2, columna branch: «{'x' * 60}{LONG}",
+        ),
+        (
+            *("sector_crosswalk.csv", "propuesta propia", "x" * 20_001),
+            f"fila 2, columna note: «{'x' * 60}{LONG}",
+        ),
+        # Digits of another script, that look like ours or not.
+        (
+            *("population.csv", ",3028481", ",３０２８４８１"),
+            f"fila 2, columna population: «３０２８４８１» {WHOLE}. {DIGITS}",
+        ),
+        (
+            *("population.csv", "2010,3028481", "20١٠,3028481"),
+            f"fila 2, columna year: «20١٠» no es un año como 2016. {DIGITS}",
+        ),
+        (
+            *("consumer_prices.csv", "2010-01", "2010-0１"),
+            f"fila 2, columna month: «2010-0１» no es un mes como 2016-12. {DIGITS}",
+        ),
+        (
+            *("exchange_rate.csv", "3.8042", "3.８"),
+            "fila 2, columna ars_per_usd: «3.８» no es un número mayor que cero, con punto "
+            f"decimal. {DIGITS}",
+        ),
+        (
+            *("women_share.csv", "division,01,2010", "division,0１,2010"),
+            "fila 2, columna code: «0１» no es un código de cifras o letras sin acento. " + DIGITS,
+        ),
+        (
+            *("sector_crosswalk.csv", "10;11", "10;１１"),
+            "fila 2, columna clae_divisions: «10;１１» no es códigos distintos de dos cifras, "
+            f"separados por «;». {DIGITS}",
+        ),
+        # Rows that are not there.
+        (
+            *("population.csv", "66,Salta,2012,1277062\n", ""),
+            "columna province: falta Salta (66) en 2012. Agregue una fila por año, con la cifra "
+            "vacía si la fuente no la da.",
+        ),
+        (
+            *("women_share.csv", "province,66,2012,", "division,66x,2012,"),
+            "columna code: falta Salta (66) en 2012. Agregue una fila por año, con la cifra "
+            "vacía si la fuente no la da.",
+        ),
+        (
+            *("sector_crosswalk.csv", "alimentos,", "alimentos,,,propuesta,x\nalimentos,"),
+            "fila 3: repite la clave de la fila 2: «alimentos». Deje una sola de las dos filas.",
+        ),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_one_slip_is_told_once_with_its_place_and_how_to_mend_it(own, file, old, new, message):
+    replaced(own / file, old, new)
+    assert told() == [f"data/reference/{file}, {message}"]
+
+
+def without(path, *words):
+    """Take away the lines of a table that hold all the words."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not all(word in line for word in words)]
+    assert len(kept) < len(lines)
+    path.write_text("".join(kept), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "words", "where"),
+    [
+        ("population.csv", (",Salta,",), "columna province: falta Salta (66) en 2010, 2011, 2012"),
+        ("women_share.csv", ("province,66",), "columna code: falta Salta (66) en 2010, 2011, 2012"),
+        # All branches of a year are one slip; one branch is another.
+        ("registered_jobs.csv", (",Salta,", ",2012,"), "falta Salta (66) en 2012. "),
+        ("registered_jobs.csv", (",Salta,20,2012,",), "falta Salta (66), rama 20, en 2012. "),
+        ("sector_crosswalk.csv", ("turismo",), "columna sector: falta «turismo». Agregue su fila"),
+    ],
+)
+def test_what_the_table_lacks_is_named(own, file, words, where):
+    without(own / file, *words)
+    (message,) = told()
+    assert message.startswith(f"data/reference/{file}, ")
+    assert where in message
+
+
+def test_a_year_that_no_jurisdiction_has_is_none_of_the_table(own):
+    for file in ("population.csv", "registered_jobs.csv"):
+        without(own / file, ",2019,")
+    assert population(reference(), 2019)["population"].isna().all()
+
+
+def test_a_figure_that_is_missing_needs_its_row(own):
+    replaced(own / "population.csv", "66,Salta,2012,1277062", "66,Salta,2012,")
+    assert of(population(reference(), 2012), province=SALTA)["population"] is pd.NA
+
+
+@pytest.mark.parametrize("end", ["\n", "\n\n\n", "  \n", ",,,\n", '"",,,\r\n\r\n'])
+def test_blank_last_lines_are_skipped(own, ref, end):
+    for name in reading.TABLES:
+        path = own / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8") + end, encoding="utf-8", newline="")
+    found = reference()
+    for field in dataclasses.fields(reading.Reference):
+        if field.name != "sources":
+            pd.testing.assert_frame_equal(getattr(found, field.name), getattr(ref, field.name))
+
+
+def test_rows_are_numbered_as_a_spreadsheet_shows_them(own):
+    replaced(own / "population.csv", "02,Ciudad", "\n\n02,Ciudad")
+    replaced(own / "population.csv", ",3028481", ",x")
+    replaced(own / "sector_crosswalk.csv", "alimentos,10;11", "\nalimentos,10;89")
+    assert [message.split(":")[0] for message in told()] == [
+        "data/reference/population.csv, fila 4, columna population",
+        *["data/reference/sector_crosswalk.csv, fila 3, columna clae_divisions"] * 2,
+    ]
+
+
+def test_a_number_of_18_digits_is_read_as_it_is(own):
+    replaced(own / "population.csv", ",3028481", f",{10**18 - 1}")
+    found = population(reference(), 2010)
+    assert of(found, province=PROVINCES[0])["population"] == 10**18 - 1
+
+
+def test_what_others_read_with_csv_keeps_its_limit(own):
+    before = csv.field_size_limit(5000)
+    replaced(own / "population.csv", ",3028481", f",{'7' * 6000}")
+    assert "«777" in told()[0]
+    assert csv.field_size_limit(before) == 5000
+
+
+def test_every_message_names_the_file_by_the_same_path(own):
+    (own / "population.csv").write_bytes("province\nTucumán\n".encode("latin-1"))
+    (own / "population.yml").write_text("citation: [", encoding="utf-8")
+    (own / "women_share.csv").unlink()
+    (own / "women_share.csv").mkdir()
+    (own / "women_share.yml").write_bytes(b"citation: \0")
+    (own / "exchange_rate.csv").unlink()
+    (own / "exchange_rate.yml").write_text("- citation", encoding="utf-8")
+    messages = told()
+    assert "data/reference/women_share.csv: es una carpeta" in "\n".join(messages)
+    assert sorted(message.split(": ")[0] for message in messages) == [
+        "data/reference/exchange_rate.csv",
+        "data/reference/exchange_rate.yml",
+        "data/reference/population.csv, fila 2",
+        "data/reference/population.yml, fila 1",
+        "data/reference/women_share.csv",
+        "data/reference/women_share.yml, fila 1",
+    ]
+
+
+def test_slips_of_one_table_and_of_many_are_told_at_once(own):
+    replaced(own / "population.csv", ",3028481", f",{2**63}")
+    replaced(own / "population.csv", ",3033639", ",٣")
+    without(own / "population.csv", ",Salta,2012,")
+    replaced(own / "population.yml", "citation:", "cita:")
+    replaced(own / "sector_crosswalk.csv", "artesanías,32", "alimentos,32")
+    replaced(own / "sector_crosswalk.csv", "10;11,15", "10;10,16")
+    replaced(own / "consumer_prices.csv", "16.7318", "x" * 200_000)
+    folder = "data/reference/"
+    places = [
+        ("consumer_prices.csv, fila 2, columna sanluis_indec: «xxx", "más de 20000"),
+        ("population.csv, columna province: falta Salta (66) en 2012.", "una fila por año"),
+        ("population.csv, fila 2, columna population: «9223372036854775808»", "18 cifras"),
+        ("population.csv, fila 3, columna population: «٣»", "cifras comunes"),
+        ("population.yml: no dice la cita", "Escriba"),
+        ("sector_crosswalk.csv, columna sector: falta «artesanías»", "Agregue su fila"),
+        ("sector_crosswalk.csv, fila 2, columna ciiu3_branches: registered_jobs.csv", "de 16"),
+        ("sector_crosswalk.csv, fila 2, columna clae_divisions: «10;10»", "distintos"),
+        ("sector_crosswalk.csv, fila 3: repite la clave de la fila 2: «alimentos»", "una sola"),
+    ]
+    for message, (start, part) in zip(sorted(told()), places, strict=True):
+        assert message.startswith(folder + start)
+        assert part in message

@@ -1,7 +1,9 @@
 """The chapter on women and men: what it says of few data, of none, and of sex that is missing."""
 
+import pandas as pd
 import pytest
 
+from spl_eval.publish.groups import named, with_total
 from tests.chapters import executed
 from tests.report import made_report
 from tests.results.test_gender import INSTRUMENTS, TABLES
@@ -51,7 +53,7 @@ def test_the_answer_counts_women_and_bounds_what_is_not_known(small):
 
 
 def test_totals_are_distinct_and_say_what_they_leave_out(small):
-    assert column(small, "women_jobs_by_sector", "sector")[-2:] == ["Sin dato de sector", "Total"]
+    assert column(small, "women_jobs_by_sector", "sector")[-2:] == [None, "Total"]
     assert column(small, "women_jobs_by_sector", "portfolio_without")[-1] == "1 de 5"
     assert column(small, "women_jobs_by_line", "portfolio_women")[-1] == 6
     assert column(small, "coordinators_by_sector", "women") == [1, 1]
@@ -88,11 +90,18 @@ def test_without_any_sex_nothing_is_taken_for_a_zero():
     assert [each["text"] for each in key.record["values"]] == ["sin dato"] * 5
 
 
-@pytest.mark.parametrize("data", [EMPTY, SMALL], ids=["empty", "a filter that leaves nothing"])
-def test_nothing_to_describe_is_said_and_never_drawn(data):
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (EMPTY, "Los datos no traen pagos: no se sabe a qué organizaciones se pagó."),
+        (SMALL, "En 2015 no se pagó a ninguna organización"),
+    ],
+    ids=["empty", "a filter that leaves nothing"],
+)
+def test_nothing_to_describe_is_said_and_never_drawn(data, said):
     chapter = executed("gender", data=data, line="3", province="Tierra del Fuego", year=2015)
     (answer,) = chapter.of_kind("answer")
-    assert answer.text.startswith("En 2015 no se pagó a ninguna organización")
+    assert answer.text.startswith(said)
     assert {each.record["name"] for each in chapter.of_kind("table")} <= {"women_at_events"}
     assert chapter.soup.find("img") is None
     assert "0 de 0" not in chapter.text
@@ -118,3 +127,13 @@ def test_a_filter_of_lines_says_that_applications_have_no_line():
     chapter = executed("gender", data=SMALL, line="2.A")
     assert column(chapter, "access_by_led_by", "applied")[-1] is None
     assert "una postulación no tiene línea" in chapter.text
+
+
+def test_the_row_of_all_is_told_by_a_boolean_and_keeps_the_types():
+    frame = pd.DataFrame({"kind": ["Total", None], "women": pd.array([1, None], "Int64")})
+    found = with_total(frame, {"women": 1})
+    assert found["is_total"].tolist() == [False, False, True]
+    assert found["women"].dtype == "Int64"
+    shown = named(found, "kind", {"Total": "Taller"})["kind"].tolist()
+    assert (shown[0], shown[2]) == ("Taller", "Total")
+    assert pd.isna(shown[1])

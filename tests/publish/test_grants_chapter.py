@@ -11,16 +11,20 @@ import pytest
 from spl_eval import spanish
 from spl_eval.errors import UsageError
 from spl_eval.intake.reference import reference
-from spl_eval.publish.grants import commitment_tables, delay_charts, delay_tables, size_tables
-from spl_eval.publish.grants import highlights as said
-from spl_eval.publish.grants import tables as grants_tables
+from spl_eval.publish.grants import (
+    commitment_tables,
+    delay_charts,
+    delay_tables,
+    highlights,
+    size_tables,
+    tables,
+)
 from spl_eval.publish.grants.view import Grants, labelled_groups, millions, short_pesos
 from spl_eval.publish.page import Page
 from spl_eval.publish.say import fill
 from spl_eval.publish.views import Absent
 from spl_eval.results import money
-from spl_eval.results.grants import distribution, timing
-from spl_eval.results.grants import ledger as grants
+from spl_eval.results.grants import distribution, ledger, timing
 from spl_eval.results.grants.survival import LogRank
 from spl_eval.results.programme import records
 from tests.chapters import DEMO, dataset, executed
@@ -37,8 +41,8 @@ def rows(done, name):
 def view(own=None, *, prices=PRICES, known=True):
     records = own or made()
     carried = records.carried | {"disbursements"} if known else frozenset()
-    ledger = grants.ledger(dataclasses.replace(records, carried=carried), prices)
-    return Grants(ledger, reference())
+    own_ledger = ledger.ledger(dataclasses.replace(records, carried=carried), prices)
+    return Grants(own_ledger, reference())
 
 
 def sentence(parts):
@@ -91,7 +95,7 @@ def demo(splice="sanluis_indec", month="2016-12"):
 
 
 def test_the_two_splices_change_places():
-    one, other = (grants_tables.paid(demo(each)) for each in money.SPLICES)
+    one, other = (tables.paid(demo(each)) for each in money.SPLICES)
     assert other["constant"].tolist() == pytest.approx(one["constant_other"].tolist())
     assert other["constant_other"].tolist() == pytest.approx(one["constant"].tolist())
     assert other["paid_ars"].tolist() == one["paid_ars"].tolist()
@@ -100,9 +104,9 @@ def test_the_two_splices_change_places():
 def test_another_month_of_prices_scales_the_constant_pesos():
     index = money.prices(reference().prices).index
     factor = index["2019-06"] / index["2016-12"]
-    one, other = (grants_tables.paid(demo(month=each)) for each in ("2016-12", "2019-06"))
+    one, other = (tables.paid(demo(month=each)) for each in ("2016-12", "2019-06"))
     assert other["constant"].tolist() == pytest.approx((one["constant"] * factor).tolist())
-    table = grants_tables.executed(demo(month="2019-06"), "line")
+    table = tables.executed(demo(month="2019-06"), "line")
     assert "junio de 2019" in table.basis
     assert "paid_ars_2019_06" in {field.name for field in table.fields}
 
@@ -129,17 +133,14 @@ def test_without_disbursements_it_says_what_is_not_known():
 
 def test_a_month_without_index_is_named_under_the_table():
     without = money.Prices("sanluis_indec", "2016-12", {"2015-01": 50.0, "2016-12": 100.0})
-    note = grants_tables.executed(view(prices=without), "cohort").note
+    note = tables.executed(view(prices=without), "cohort").note
     assert "Sin índice de precios: enero de 2016." in note
     assert "Sin monto aprobado: 1 instrumento, a los que se pagó $\u00a070" in note
 
 
 def test_instruments_that_may_be_of_later_years_are_told():
     own = made(instruments=[dict(each, signed_date=None) for each in INSTRUMENTS])
-    assert (
-        "1 instrumento sin fecha de firma y sin pagos"
-        in grants_tables.executed(view(own), "line").note
-    )
+    assert "1 instrumento sin fecha de firma y sin pagos" in tables.executed(view(own), "line").note
 
 
 def test_an_empty_selection_gives_no_table():
@@ -147,11 +148,11 @@ def test_an_empty_selection_gives_no_table():
     empty = view(own)
     first, full = timing.first_payment(own), timing.full_payment(own)
     shown = [
-        grants_tables.executed(empty, "line"),
-        grants_tables.accounted(empty, "line"),
-        grants_tables.paid_each_year(empty),
-        grants_tables.fees_each_year(empty),
-        grants_tables.counterparts(empty, "line"),
+        tables.executed(empty, "line"),
+        tables.accounted(empty, "line"),
+        tables.paid_each_year(empty),
+        tables.fees_each_year(empty),
+        tables.counterparts(empty, "line"),
         commitment_tables.balance(empty, "line"),
         commitment_tables.still_open(empty, "line"),
         commitment_tables.never_paid(empty, "line"),
@@ -159,20 +160,20 @@ def test_an_empty_selection_gives_no_table():
         delay_charts.waiting({"first_payment": first, "full_payment": full}, "2016"),
     ]
     assert all(isinstance(each, Absent) and each.reason for each in shown)
-    assert "no queda nada" in sentence(said.answer(empty, first))
-    texts = {each.text for each in said.key_figures(empty, first)}
+    assert "no queda nada" in sentence(highlights.answer(empty, first))
+    texts = {each.text for each in highlights.key_figures(empty, first)}
     assert texts == {spanish.MISSING}
 
 
 def test_a_selection_paid_nothing_says_zero_and_not_that_it_is_unknown():
     own = made(paid=())
     nothing, first = view(own), timing.first_payment(own)
-    figures = {each.name: each.text for each in said.key_figures(nothing, first)}
+    figures = {each.name: each.text for each in highlights.key_figures(nothing, first)}
     assert figures["paid_in_year"] == "$\u00a00"
     assert figures["execution_rate"] == "0,0\u00a0%"
     assert figures["months_to_first_payment"] == spanish.MISSING  # four instruments are few
-    assert "muy pocos" in sentence(said.answer(nothing, first))
-    absent = grants_tables.paid_each_year(nothing)
+    assert "muy pocos" in sentence(highlights.answer(nothing, first))
+    absent = tables.paid_each_year(nothing)
     assert isinstance(absent, Absent)
     assert "no se pagó nada hasta fines de 2016" in absent.reason
 
@@ -255,3 +256,9 @@ def test_unusual_grants_are_shown_without_code_and_found_with_it():
 
 def page_of(table):
     return Page(dataset(DEMO, 2016)).show(table).html
+
+
+def test_a_third_splice_is_no_obstacle(monkeypatch):
+    own = view().ledger.prices.splice
+    monkeypatch.setattr(money, "SPLICES", {**money.SPLICES, "third": "un tercero"})
+    assert view().other.splice in {*money.SPLICES} - {own}

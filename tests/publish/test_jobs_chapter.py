@@ -10,14 +10,12 @@ import nbformat
 import pytest
 
 from spl_eval import intake
-from spl_eval.publish.jobs import before_after_tables as change
-from spl_eval.publish.jobs import charts, highlights, tables
-from spl_eval.publish.jobs import quality_tables as quality
+from spl_eval.publish.jobs import before_after_tables, charts, highlights, quality_tables, tables
 from spl_eval.publish.page import Page
 from spl_eval.publish.say import fill
 from spl_eval.publish.shown import table_html
 from spl_eval.publish.views import Absent, Chart
-from spl_eval.results.jobs import counts as jobs
+from spl_eval.results.jobs import counts
 from spl_eval.results.programme import records as programme_records
 from tests.programme import made_records
 from tests.report import ROOT, made_report
@@ -28,7 +26,7 @@ LOAD = intake.load
 
 
 def both(found):
-    return jobs.flow(found), jobs.portfolio(found)
+    return counts.flow(found), counts.portfolio(found)
 
 
 def nothing():
@@ -44,16 +42,16 @@ def views(found):
         tables.flow_by_year(found),
         tables.portfolio_by_year(found),
         charts.by_size(flow, portfolio),
-        quality.sizes(flow, portfolio),
-        quality.distribution(flow, portfolio),
+        quality_tables.sizes(flow, portfolio),
+        quality_tables.distribution(flow, portfolio),
         charts.formality(flow, portfolio),
-        quality.formality(flow),
-        quality.formality(portfolio),
+        quality_tables.formality(flow),
+        quality_tables.formality(portfolio),
         charts.before_after(found),
-        change.mean_jobs(found),
-        change.womens_share(found),
-        change.moved(found),
-        quality.basis(flow, portfolio),
+        before_after_tables.mean_jobs(found),
+        before_after_tables.womens_share(found),
+        before_after_tables.moved(found),
+        quality_tables.basis(flow, portfolio),
     ]
 
 
@@ -131,7 +129,10 @@ def test_before_and_after_says_that_it_is_no_effect():
         "programa. El efecto lo estima el estudio de mitad de período. De 4 unidades que "
         "ingresaron, se siguen 2, vistas en todos los años que se comparan; quedan afuera 2."
     )
-    for view in (charts.before_after(before_after()), change.mean_jobs(before_after())):
+    for view in (
+        charts.before_after(before_after()),
+        before_after_tables.mean_jobs(before_after()),
+    ):
         assert "no es un efecto" in f"{getattr(view, 'title', '')} {view.note}".casefold()
 
 
@@ -172,10 +173,10 @@ def test_a_filter_that_leaves_nothing_shows_reasons_and_no_table():
 
 
 def test_the_total_says_that_it_has_no_repeats():
-    table = tables.by_instrument(jobs.flow(records()))
+    table = tables.by_instrument(counts.flow(records()))
     assert "Total sin repeticiones" in table_html(table)
     assert "una sola vez en el total" in table.note
-    lines = tables.by_instrument(jobs.portfolio(records())).frame["label"].tolist()
+    lines = tables.by_instrument(counts.portfolio(records())).frame["label"].tolist()
     assert lines == [
         "Plan con coordinador",
         "· línea 2.A",
@@ -186,7 +187,7 @@ def test_the_total_says_that_it_has_no_repeats():
 
 
 def test_flow_and_portfolio_are_never_added():
-    for view in (tables.flow_by_year(records()), quality.sizes(*both(records()))):
+    for view in (tables.flow_by_year(records()), quality_tables.sizes(*both(records()))):
         assert "no se suman" in view.note
     assert charts.by_year(records()).title == (
         "En 2016, 7 puestos en lo firmado y 24 puestos en la cartera pagada: no se suman"
@@ -195,20 +196,20 @@ def test_flow_and_portfolio_are_never_added():
 
 def test_what_was_not_paid_is_not_shown_as_missing():
     flow, portfolio = both(records(2015))
-    table = quality.sizes(flow, portfolio)
+    table = quality_tables.sizes(flow, portfolio)
     assert all("cartera" not in field.label for field in table.fields)
     assert "En 2015 no se pagó ningún instrumento de los que se miran." in table.note
     assert "sin dato" not in charts.by_size(flow, portfolio).alt
 
 
 def test_units_without_a_figure_are_a_class_of_their_own():
-    labels = quality.sizes(*both(records())).frame["label"].tolist()
+    labels = quality_tables.sizes(*both(records())).frame["label"].tolist()
     assert labels[-1] == "sin dato de puestos"
     assert "nadie (sin actividad)" not in labels
 
 
 def test_few_units_have_no_distribution():
-    found = quality.distribution(*both(records()))
+    found = quality_tables.distribution(*both(records()))
     assert isinstance(found, Absent)
     assert found.reason == (
         "Hacen falta al menos 10 unidades con dato; hay 2 en lo firmado y 4 en la cartera pagada."

@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from spl_eval.publish.territory import place_words
+from spl_eval.publish.views import decimals
 from tests.chapters import DEMO, dataset, executed
 from tests.report import made_report
 
@@ -100,9 +101,18 @@ def test_each_comparison_says_what_registered_jobs_leave_out_and_that_sectors_ov
 
 
 def test_every_amount_carries_its_price_base(made):
-    for each in made.shown:
-        if "<table" in each.html and "pesos" in each.html.casefold() and "$" in each.html:
-            assert "Pesos constantes de diciembre de 2016 (empalme San Luis-INDEC)" in each.html
+    priced = [each for each in made.shown if "<table" in each.html and "$" in each.html]
+    assert priced
+    for each in priced:
+        assert "Pesos constantes de diciembre de 2016 (empalme San Luis-INDEC)" in each.html
+
+
+def test_a_period_of_one_year_is_that_year():
+    data = dataclasses.replace(made_report(year=2016, **MADE), first_year=2016)
+    found = executed("sectors", data, year=2016)
+    tables = found.of_kind("table")
+    assert tables
+    assert not [each for each in tables if "2016 a 2016" in each.html]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +179,7 @@ def test_concentration_by_year_with_the_changes_of_each_measure():
 
 
 def test_a_rounded_zero_has_no_sign():
-    assert place_words.decimals(2)(-0.001) == "0,00"
+    assert decimals(2)(-0.001) == "0,00"
 
 
 @pytest.fixture(scope="module")

@@ -58,24 +58,6 @@ def test_one_to_ten():
     assert own["gini"] == pytest.approx(0.3)
 
 
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [((5, 5, 5), 0), ((0, 0, 0, 4), 3 / 4), ((1, 3), (3 - 1) / (2 * 4))],
-)
-def test_gini_by_hand(values, expected):
-    assert distribution.gini(series(*values)) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize("values", [(), (7,), (0, 0), (None, 3)])
-def test_gini_of_too_few_or_of_nothing_is_missing(values):
-    assert pd.isna(distribution.gini(series(*values)))
-
-
-def test_gini_changes_neither_with_the_unit_nor_with_the_order():
-    one = distribution.gini(series(3, 1, 7, 2))
-    assert distribution.gini(series(7000, 2000, 3000, 1000)) == pytest.approx(one)
-
-
 def test_the_top_tenth_is_rounded_up():
     own = distribution.described(series(*[1] * 10, 10))
     assert own["top_tenth"] == pytest.approx(100 * 11 / 20)  # two of eleven

@@ -5,6 +5,7 @@ import pytest
 
 from spl_eval.results.gender import access, attribution, inclusion, positions
 from spl_eval.results.gender import people as gender
+from spl_eval.results.money import MixedPriceBases
 from tests.programme import made_records
 
 PESOS = "amount_ars_2016_12"
@@ -438,3 +439,21 @@ def test_other_names_of_the_codes_change_nothing():
     }
     found = positions.positions(programme(**renamed))
     pd.testing.assert_frame_equal(found, positions.positions(programme()))
+
+
+# Price bases -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("column", ["amount_ars", "amount"])
+def test_what_is_not_in_constant_pesos_is_not_added(column):
+    records = programme()
+    paid = records.payments.assign(amount=records.payments["amount_ars"])
+    grants = records.instruments.assign(grant_ars_2018_08=1.0)
+    for added in (
+        lambda: attribution.attributed(paid, column, attribution.heads_in_jobs(records)),
+        lambda: access.path(records, paid, column),
+        lambda: inclusion.by_marker(records, grants, "grant_ars_2018_08", paid, column),
+        lambda: inclusion.by_marker(records, grants, "grant_ars_2018_08", priced(records), PESOS),
+    ):
+        with pytest.raises(MixedPriceBases):
+            added()

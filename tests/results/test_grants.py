@@ -291,3 +291,11 @@ def test_an_empty_selection_has_no_rows():
     assert commitments.balance(none, ["cohort"]).empty
     assert commitments.never_paid(none).empty
     assert payments.fees(none)["payments"].tolist() == [0, 0, 0]
+
+
+def test_amounts_of_no_base_or_of_two_are_refused():
+    own = ledger()
+    with pytest.raises(money.MixedPriceBases, match="no dice en qué pesos"):
+        grants.sums_by(own.frame.assign(grant=1.0), [], [], ["grant"])
+    with pytest.raises(money.MixedPriceBases, match="bases distintas"):
+        grants.ratio_of(own.frame, PAID, "approved_grant_ars")

@@ -61,9 +61,9 @@ def test_three_dates_in_two_splices(ref, splice, each, together):
     found = in_pesos_of(ref, PAID, splice=splice)
     assert found.column == "amount_ars_2016_12"
     assert list(found.frame[found.column]) == pytest.approx(each, abs=1e-4)
-    assert money.total(found).amount == pytest.approx(together, abs=1e-4)
+    assert found.frame[found.column].sum() == pytest.approx(together, abs=1e-4)
     assert (found.splice, found.base_month) == (splice, "2016-12")
-    assert (found.months_without_index, found.rows_without_month) == ((), 0)
+    assert found.months_without_index == ()
 
 
 # Pesos of August 2018, San Luis-INDEC: 10,000 × 155.1034 / 34.8772 = 44,471.2878;
@@ -97,7 +97,7 @@ def test_a_spreadsheet_computes_the_same(ref, tmp_path, splice):
     with open(tmp_path / "sheet.csv", encoding="utf-8") as file:
         computed = [float(row[2]) for row in csv.reader(file)]
     found = in_pesos_of(ref, PAID, splice=splice)
-    every = [*found.frame[found.column], money.total(found).amount]
+    every = [*found.frame[found.column], found.frame[found.column].sum()]
     assert every == pytest.approx(computed, rel=1e-9)
 
 
@@ -107,46 +107,8 @@ def test_dollars_at_the_mean_rate_of_the_month(ref):
     assert found.column == "amount_usd"
     dollars = [1_908.4334, 1_263.4558, 995.8672]
     assert list(found.frame["amount_usd"]) == pytest.approx(dollars, abs=1e-4)
-    assert money.total(found).amount == pytest.approx(4_167.7564, abs=1e-3)
+    assert found.frame[found.column].sum() == pytest.approx(4_167.7564, abs=1e-3)
     assert (found.splice, found.base_month) == ("", "")
-
-
-# Two made-up years: 2015 at 50 in its first half and 150 in its second has a mean of 100, and
-# 2016 at 200. 1,000 of 2015 are 1,000 × 200 / 100 = 2,000 pesos of June 2016.
-def half_and_half():
-    months = money.months_of(2015) + money.months_of(2016)
-    table = pd.DataFrame({"month": months, "splice": "sanluis_indec"})
-    return table.assign(index=[50.0] * 6 + [150.0] * 6 + [200.0] * 12)
-
-
-def yearly(rows, table):
-    frame = pd.DataFrame(rows, columns=["year", "sales_ars"])
-    frame = frame.astype({"year": "Int64", "sales_ars": "Float64"})
-    prices = money.prices(table, base_month="2016-06")
-    return money.yearly_in_constant_pesos(frame, "sales_ars", "year", prices)
-
-
-def test_a_yearly_amount_by_the_mean_of_its_twelve_months():
-    found = yearly([(2015, 1000), (2016, 300)], half_and_half())
-    assert list(found.frame["sales_ars_2016_06"]) == [2000, 300]
-
-
-# Mean of the twelve indices of 2016 in data/reference, by hand: 79.277 + 81.4273 + 83.8509 +
-# 86.6973 + 90.3279 + 91.6519 + 93.7259 + 94.322 + 95.9126 + 97.8615 + 99.1514 + 100 = 1,094.2057,
-# over 12 = 91.1838. So 1,000 pesos of 2016 are 1,096.69 of its December.
-def test_a_yearly_amount_of_2016(ref):
-    frame = pd.DataFrame({"year": [2016], "sales_ars": [1000.0]})
-    prices = money.prices(ref.prices)
-    found = money.yearly_in_constant_pesos(frame, "sales_ars", "year", prices)
-    assert found.frame["sales_ars_2016_12"].item() == pytest.approx(1_096.69, abs=0.005)
-
-
-def test_a_year_that_lacks_a_month_is_missing_and_names_it():
-    table = half_and_half().query("month not in ['2015-03', '2015-11']")
-    found = yearly([(2015, 1000), (2016, 300), (None, 5), (2014, None)], table)
-    assert list(found.frame["sales_ars_2016_06"]) == [pd.NA, 300, pd.NA, pd.NA]
-    assert found.months_without_index == ("2015-03", "2015-11")
-    assert found.rows_without_month == 1
 
 
 # --- What is missing ---
@@ -165,13 +127,9 @@ def test_missing_amounts_months_and_indices_stay_missing_and_are_told(ref):
     found = in_pesos_of(ref, rows)
     assert list(found.frame[found.column]) == [100] + [pd.NA] * 6
     assert found.months_without_index == ("2023-01", "2023-02")
-    assert found.rows_without_month == 1
     dollars = money.in_dollars(payments(rows), "amount_ars", "month", ref.exchange_rate)
     assert dollars.months_without_index == ("2023-01", "2023-02")
     assert dollars.frame["amount_usd"].notna().sum() == 1
-    # Seven rows, and six of them without an amount in pesos of 2016.
-    total = money.total(found)
-    assert (total.amount, total.rows, total.rows_without_amount) == (100, 7, 6)
 
 
 def test_a_month_within_the_series_is_not_filled(ref):
@@ -187,16 +145,6 @@ def test_no_rows(ref):
     found = in_pesos_of(ref, [])
     assert list(found.frame.columns) == ["month", "amount_ars", "amount_ars_2016_12"]
     assert found.months_without_index == ()
-    total = money.total(found)
-    assert total.amount is pd.NA
-    assert (total.rows, total.rows_without_amount) == (0, 0)
-    assert money.total().amount is pd.NA
-
-
-def test_a_sum_without_any_amount_is_missing_not_zero(ref):
-    total = money.total(in_pesos_of(ref, [(None, 50), ("2016-12", None)]))
-    assert total.amount is pd.NA
-    assert total.rows_without_amount == 2
 
 
 # --- Bases that must not be mixed ---
@@ -217,8 +165,6 @@ def test_what_is_not_of_current_pesos_is_not_converted(ref, column):
         money.in_constant_pesos(frame, column, "month", prices)
     with pytest.raises(money.MixedPriceBases):
         money.in_dollars(frame, column, "month", ref.exchange_rate)
-    with pytest.raises(money.MixedPriceBases):
-        money.yearly_in_constant_pesos(frame.assign(year=2016), column, "year", prices)
 
 
 def test_another_splice_does_not_replace_a_column(ref):
@@ -228,40 +174,35 @@ def test_another_splice_does_not_replace_a_column(ref):
         money.in_constant_pesos(first.frame, "amount_ars", "month", prices)
 
 
-def test_sums_of_different_bases_are_refused(ref):
-    first = in_pesos_of(ref, PAID)
-    dollars = money.in_dollars(payments(PAID), "amount_ars", "month", ref.exchange_rate)
-    later = in_pesos_of(ref, PAID, month="2018-08")
-    other = in_pesos_of(ref, PAID, splice="composite")
-    for mixed in (dollars, later, other, later.frame[later.column]):
+PESOS = "amount_ars_2016_12"
+
+
+@pytest.mark.parametrize(
+    "mixed", [(PESOS, "paid_ars_2018_08"), (PESOS, "paid_ars"), (PESOS, PESOS, "amount_usd")]
+)
+def test_different_bases_are_refused(mixed):
+    for check in (money.require_one_base, money.require_constant):
         with pytest.raises(money.MixedPriceBases, match="bases distintas"):
-            money.total(first, mixed)
+            check(*mixed)
     assert issubclass(money.MixedPriceBases, SplEvalError)
 
 
-def test_sums_of_one_base_are_added(ref):
-    first = in_pesos_of(ref, PAID[:1])
-    second = in_pesos_of(ref, PAID[1:])
-    both = money.total(first, second)
-    assert both.amount == pytest.approx(68_013.9622, abs=1e-4)
-    assert both.rows == 3
-    assert money.total(first, second.frame[second.column]).amount == both.amount
+def test_one_base_is_said():
+    assert money.require_one_base(PESOS, "paid_ars_2016_12") == "ars_2016_12"
+    assert money.require_one_base("paid_ars", "approved_grant_ars") == "ars"
+    assert money.require_constant(PESOS) == "ars_2016_12"
+    assert money.require_constant("amount_usd") == "usd"
 
 
-def test_current_pesos_are_added_only_by_that_name():
-    paid = payments([*PAID, ("2016-12", None)])["amount_ars"]
+def test_current_pesos_are_not_constant():
     with pytest.raises(money.MixedPriceBases, match="pesos de meses distintos"):
-        money.total(paid)
-    total = money.sum_of_current(paid)
-    assert (total.amount, total.rows, total.rows_without_amount) == (60_000, 4, 1)
-    with pytest.raises(money.MixedPriceBases):
-        money.sum_of_current(paid.rename("amount_ars_2016_12"))
+        money.require_constant("amount_ars")
 
 
-@pytest.mark.parametrize("name", ["jobs", None, "ars_amount", "amount_ars_2016", "usd"])
-def test_what_does_not_say_its_base_is_not_added(name):
+@pytest.mark.parametrize("name", ["jobs", "", "ars_amount", "amount_ars_2016", "usd"])
+def test_what_does_not_say_its_base_is_refused(name):
     with pytest.raises(money.MixedPriceBases, match="no dice en qué pesos"):
-        money.total(pd.Series([1.0], name=name))
+        money.require_one_base(name)
 
 
 # --- Invariances ---
@@ -272,7 +213,7 @@ def test_the_order_of_the_rows_does_not_matter(ref):
     random.Random(4).shuffle(mixed)
     one, other = in_pesos_of(ref, [*PAID, (None, 5.0), ("2015-07", 1.0)]), in_pesos_of(ref, mixed)
     assert sorted(one.frame[one.column].dropna()) == sorted(other.frame[one.column].dropna())
-    assert money.total(one).amount == pytest.approx(money.total(other).amount)
+    assert one.frame[one.column].sum() == pytest.approx(other.frame[other.column].sum())
     table = ref.prices.sample(frac=1, random_state=4)
     prices = money.prices(table)
     again = money.in_constant_pesos(payments(mixed), "amount_ars", "month", prices)
@@ -281,11 +222,11 @@ def test_the_order_of_the_rows_does_not_matter(ref):
 
 def test_the_index_and_the_unit_of_money_do_not_matter(ref):
     in_thousands = in_pesos_of(ref, [(month, amount / 1000) for month, amount in PAID])
-    assert money.total(in_thousands).amount == pytest.approx(68.0139622, abs=1e-7)
+    assert in_thousands.frame[in_thousands.column].sum() == pytest.approx(68.0139622, abs=1e-7)
     scaled = ref.prices.assign(index=ref.prices["index"] * 13.5)
     prices = money.prices(scaled)
     found = money.in_constant_pesos(payments(PAID), "amount_ars", "month", prices)
-    assert money.total(found).amount == pytest.approx(68_013.9622, abs=1e-4)
+    assert found.frame[found.column].sum() == pytest.approx(68_013.9622, abs=1e-4)
 
 
 def test_another_base_multiplies_every_amount_alike(ref):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from spl_eval.intake.names import provinces, sectors
-from spl_eval.results.money import Prices
+from spl_eval.results.money import MixedPriceBases, Prices
 from spl_eval.results.places import official as places_official
 from spl_eval.results.places import reached as places
 from spl_eval.results.places.outreach import groups, outreach
@@ -389,3 +389,10 @@ def test_chosen_provinces_are_the_only_ones_looked_at():
     found = outreach(made(activities=ACTIVITIES, province="Salta;Tucumán"))
     assert found.frame["province"].tolist() == ["Salta", "Tucumán"]
     assert found.never == ("Tucumán",)
+
+
+@pytest.mark.parametrize("column", ["amount_ars", "amount"])
+def test_what_is_not_in_constant_pesos_is_not_placed(column):
+    payments = pd.DataFrame({"province": ["Salta"], column: [1.0]})
+    with pytest.raises(MixedPriceBases):
+        places._grants(payments, column, "province", "grants", "payments")

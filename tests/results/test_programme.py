@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from spl_eval.errors import UsageError
-from spl_eval.results.involved import paid_in, ratio, signed_in, total, unit_jobs, units_of
+from spl_eval.results.involved import paid_in, signed_in, unit_jobs, units_of
 from spl_eval.results.programme import year_of
 from spl_eval.results.selection import Selection, selection
 from tests.programme import made_records
@@ -142,7 +142,6 @@ def test_organisations_carry_what_they_signed():
     found = made(2015).organisations.set_index("organisation_id")
     assert found.loc["A", "lines"] == ("2.A",)
     assert found.loc["B", "lines"] == ("1.B", "2.A")
-    assert found.loc["A", "first_signed_year"] == 2013
     assert list(found["signed"]) == [True, True, False, False]
     assert found.loc["C", "applied_year"] == 2014
 
@@ -237,12 +236,7 @@ def test_records_of_nothing_have_their_columns():
     assert unit_jobs(empty, empty.units).empty
 
 
-def test_missing_is_never_zero():
-    assert total(pd.Series([pd.NA, pd.NA], dtype="Int64")) is None
-    assert total(pd.Series([1, pd.NA], dtype="Int64")) == 1
-    quotients = ratio(pd.Series([1, 2, pd.NA], dtype="Int64"), pd.Series([0, 4, 2], dtype="Int64"))
-    assert quotients.isna().tolist() == [True, False, True]
-    assert quotients[1] == 0.5
+def test_the_year_of_a_date():
     assert year_of(pd.Series(["2016-05", None, "2017"], dtype="str")).tolist() == [
         2016,
         pd.NA,

@@ -192,6 +192,7 @@ def test_waits_for_the_first_payment():
         [
             ("paid", "2016-06-01", 10.0),
             ("paid", "2016-03-01", 0.0),
+            ("undated", "2016-03-01", 5.0),  # so it was signed, nobody says when
             ("paid", "2016-05-01", 5.0),
             ("dropped_after", "2016-02-01", 5.0),
             ("later", "2017-01-01", 5.0),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from spl_eval.errors import quoted
 from spl_eval.intake import names
+from spl_eval.intake.readers import MAX_CELL_CHARACTERS
 
-MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")
-YEAR = re.compile(r"(?:19|20)\d\d")
-NUMBER = re.compile(r"\d+(?:\.\d+)?")
-LIST = re.compile(r"\d\d(?:;\d\d)*")
+# Not \d, which also takes the digits of other scripts.
+MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+LIST = re.compile(r"[0-9]{2}(?:;[0-9]{2})*")
+WHOLE = re.compile(r"[0-9]{1,18}")
+"""Any number of 18 digits fits in 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,27 @@ class Column:
         """Return what ``cell`` says, None when blank; raises ValueError when it says nothing."""
         if cell == "" and self.blank:
             return None
+        if len(cell) > MAX_CELL_CHARACTERS:
+            raise ValueError(cell)
         return self.kind.read(cell)
+
+    def values(self, cells: Iterable[str]) -> dict[str, Any]:
+        """Return what each cell says, by its text; what says nothing is left out."""
+        found = {}
+        for cell in set(cells):
+            with contextlib.suppress(ValueError):
+                found[cell] = self.value(cell)
+        return found
+
+    def wrong(self, cell: str) -> tuple[str, str]:
+        """Return what is wrong with a cell that says nothing, and how to mend it."""
+        if len(cell) > MAX_CELL_CHARACTERS:
+            what = f"{quoted(cell)} tiene más de {MAX_CELL_CHARACTERS} caracteres"
+            return what, "Acórtela, o revise las comillas de la fila"
+        what = f"{quoted(cell)} no es {self.kind.must_be}"
+        if any(character.isdigit() and not character.isascii() for character in cell):
+            return what, "Escríbalo con las cifras comunes, de 0 a 9"
+        return what, "Corrija la celda con la fuente"
 
 
 def _matching(pattern: re.Pattern[str], turn: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -51,7 +77,8 @@ def _matching(pattern: re.Pattern[str], turn: Callable[[str], Any]) -> Callable[
 
 def _within(low: float, high: float) -> Callable[[str], float]:
     def turn(cell: str) -> float:
-        if not low <= float(cell) <= high:
+        # Hundreds of digits read as infinite.
+        if not low <= float(cell) <= high or math.isinf(float(cell)):
             raise ValueError(cell)
         return float(cell)
 
@@ -89,9 +116,9 @@ def _positive(cell: str) -> float:
     return float(cell)
 
 
-CODE = Kind(_matching(re.compile(r"\w+"), str), "un código")
+CODE = Kind(_matching(re.compile(r"[0-9A-Za-z]+"), str), "un código de cifras o letras sin acento")
 LETTER = Kind(_matching(re.compile(r"[A-Z]"), str), "una letra mayúscula")
-COUNT = Kind(_matching(re.compile(r"\d+"), int), "un número entero, sin puntos", "Int64")
+COUNT = Kind(_matching(WHOLE, int), "un número entero, sin puntos, de hasta 18 cifras", "Int64")
 JOBS = Kind(
     _matching(NUMBER, _within(0, math.inf)),
     "un número con punto decimal; vacío si falta",

@@ -23,7 +23,7 @@ from spl_eval.publish.charts.marks import (
     width_of,
     wrapped,
 )
-from spl_eval.publish.charts.rows import AXIS, GAP, beside, readings, rows, rule, set_rows
+from spl_eval.publish.charts.rows import AXIS, GAP, beside, readings, rows, set_rows, zero_line
 from spl_eval.publish.charts.words import alternative
 from spl_eval.publish.views import Absent, Chart, Table
 
@@ -60,7 +60,7 @@ def bars(
             shift = (place - (len(values) - 1) / 2) * BAR
             ends += _bars(axes, each, column, [centre + shift for centre in placed.centres])
         axes.set_xlim(*limits(ends, size_of(axes)[0]))
-        rule(axes, placed, 0)
+        zero_line(axes, placed)
     alt = alternative(f"Gráfico de barras. {axis}.", readings(frame[label], values, columns))
     return Chart(name, title, alt, figure, data, **stated)
 

@@ -26,8 +26,8 @@ from spl_eval.publish.charts.marks import (
     width_of,
     wrapped,
 )
-from spl_eval.publish.charts.rows import AXIS, GAP, beside, readings, rows, rule, set_rows
-from spl_eval.publish.charts.words import alternative, joined
+from spl_eval.publish.charts.rows import AXIS, GAP, beside, readings, rows, set_rows
+from spl_eval.publish.charts.words import alternative
 from spl_eval.publish.views import Absent, Chart, Table
 
 GLYPHS, MARKERS = "●◆▲■▼★", "oD^sv*"
@@ -46,14 +46,12 @@ def dots(
     values: tuple[Series, ...],
     *,
     axis: str,
-    reference: float | None = None,
     data: Table,
     **stated: Unpack[Stated],
 ) -> Chart | Absent:
     """Chart one row per ``label`` with a dot for each of ``values``, joined by a thin line.
 
-    ``reference`` is a value of the same unit that the rows are read against (1 for a location
-    quotient), drawn as a broken line. Takes up to six series, each with a mark of its own.
+    Takes up to six series, each with a mark of its own.
     """
     if absent := lacking(name, title, frame, [each.column for each in values]):
         return absent
@@ -65,8 +63,7 @@ def dots(
     with canvas(placed.canvas_height(axis_text, ticked=True)) as (figure, (axes,)):
         set_rows(axes, placed, axis_text)
         axes.set_xticks([0], ["0"])
-        marks = [] if reference is None else [(reference, 0.0, 0.0)]
-        marks += [mark for row in data_rows for mark in _room(values, row)]
+        marks = [mark for row in data_rows for mark in _room(values, row)]
         width, _ = size_of(axes)
         low, high = limits(marks, width)
         inside = [value for value, _, _ in marks]
@@ -74,14 +71,7 @@ def dots(
         axes.set_xlim(low, high)
         for row, place in zip(data_rows, placed.centres, strict=True):
             _dots(axes, values, row, place, width)
-        if reference is not None:
-            rule(axes, placed, reference, dashed=True)
-    picture = f"Gráfico de puntos. {axis}."
-    line = ""
-    if reference is not None:
-        line = f"Línea cortada: {values[0].form(reference)}."
-    stated["note"] = joined(stated.get("note", ""), line)
-    alt = alternative(joined(picture, line), readings(frame[label], values, columns))
+    alt = alternative(f"Gráfico de puntos. {axis}.", readings(frame[label], values, columns))
     return Chart(name, title, alt, figure, data, **stated)
 
 

@@ -29,7 +29,7 @@ from spl_eval.publish.charts.map_tiles import (
     value_tiles,
 )
 from spl_eval.publish.charts.marks import SMALL, Stated, known, lacking, wrapped
-from spl_eval.publish.charts.words import Reading, alternative, joined, named, written
+from spl_eval.publish.charts.words import Reading, alternative, named, written
 from spl_eval.publish.views import Absent, Chart, Field, Table, plain
 
 UNIT = 70
@@ -105,7 +105,7 @@ def tile_map(
     *,
     form: Callable[[Any], str],
     unit: str,
-    boundaries: Rings | None = None,
+    boundaries: Rings | None,
     data: Table,
     **stated: Unpack[Stated],
 ) -> Chart | Absent:
@@ -134,7 +134,7 @@ def tile_map(
         axes.set_title(wrapped(unit, UNIT), loc="left", fontsize=SMALL)
     elsewhere = drawn[~drawn.index.isin(names)]
     outside = _outside(elsewhere, form)
-    stated["note"] = joined(stated.get("note", ""), key_in_words(values, form), outside)
+    stated["note"] = spanish.sentences(stated.get("note", ""), key_in_words(values, form), outside)
     shape = "de casilleros iguales" if boundaries is None else "de límites provinciales"
     readings = [
         Reading(f"{each}: {form(told)}", told)

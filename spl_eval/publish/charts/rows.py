@@ -107,13 +107,10 @@ def _write(axes: Axes, text: str, right: float, down: float, colour: str | None)
     )
 
 
-def rule(axes: Axes, placed: Rows, value: float, dashed: bool = False) -> None:
-    """Draw the line of a value that the rows are read against, beside the rows only."""
+def zero_line(axes: Axes, placed: Rows) -> None:
+    """Draw the line of zero, beside the rows only."""
     top = len(placed.key) * (LINE + 3)
-    style = (0, (4, 3)) if dashed else "solid"
-    axes.plot(
-        [value, value], [top, placed.height], color=FAINT, linewidth=1, linestyle=style, zorder=0
-    )
+    axes.plot([0, 0], [top, placed.height], color=FAINT, linewidth=1, zorder=0)
 
 
 def beside(

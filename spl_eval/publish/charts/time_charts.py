@@ -21,7 +21,7 @@ from spl_eval.publish.charts.line_ends import (
     write_names,
 )
 from spl_eval.publish.charts.marks import SMALL, Series, Stated, known, lacking, ticks, wrapped
-from spl_eval.publish.charts.words import Reading, alternative, joined, named, plain_number, written
+from spl_eval.publish.charts.words import Reading, alternative, named, plain_number, written
 from spl_eval.publish.views import Absent, Chart, Table
 
 DASHES: tuple[Any, ...] = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
@@ -64,7 +64,7 @@ def lines(
         notes.append("Una línea que falta o se corta: sin dato en esos años.")
     if left_out:
         notes.append(f"Quedan fuera {spanish.counted(left_out, 'fila', 'filas')} sin año.")
-    stated["note"] = joined(*notes)
+    stated["note"] = spanish.sentences(*notes)
     picture = f"Gráfico de líneas por año. {axis}."
     alt = alternative(picture, _by_year(years, values, columns))
     return Chart(name, title, alt, figure, data, **stated)

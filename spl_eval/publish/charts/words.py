@@ -45,11 +45,6 @@ def named(text: Any) -> str:
     return whole if len(whole) <= LONGEST_NAME else f"{whole[: LONGEST_NAME - 1]}…"
 
 
-def joined(*sentences: str) -> str:
-    """Join the sentences of a note; empty ones are left out."""
-    return " ".join(each for each in sentences if each)
-
-
 def alternative(picture: str, readings: Sequence[Reading]) -> str:
     """Say what a picture is and list its values: all, or the highest and the lowest."""
     whole = f"{picture} {'; '.join(each.text for each in readings)}."

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from spl_eval import spanish
 from spl_eval.intake.vocabularies import GENDER_MARKERS
-from spl_eval.publish.gender.money_tables import money, since_first
-from spl_eval.publish.gender.tables import TOTAL, named, nothing, points, share_field
-from spl_eval.publish.views import Absent, Field, Table, count_field
+from spl_eval.publish.gender.tables import nothing, points, share_field
+from spl_eval.publish.groups import named, with_total
+from spl_eval.publish.views import Absent, Field, Table, count_field, decimal_field, pesos_field
+from spl_eval.publish.words import HEADINGS, years_of
 from spl_eval.results.gender import inclusion
 from spl_eval.results.money import Deflated, Prices, basis
 from spl_eval.results.programme import Records
@@ -37,15 +36,17 @@ def marker_table(
             Field("marker", "Marcador"),
             count_field("instruments", "Instrumentos firmados"),
             count_field("units", "Unidades de lo firmado"),
-            money(approved.column, "Aporte aprobado"),
+            pesos_field(approved.column, "Aporte aprobado"),
             count_field("organisations", "Organizaciones pagadas"),
-            money(paid.column, "Pagado"),
+            pesos_field(paid.column, "Pagado"),
             share_field("paid_share", "% de lo pagado"),
         ),
-        "El marcador dice cuánto se espera que algo contribuya a la igualdad, no cuánto "
-        "contribuyó. Sin marcador no es GEN0. Una unidad u organización con dos marcadores cuenta "
-        "en los dos.",
-        ("gender_marker", "instruments_without_grant", "payments_without_amount"),
+        note=(
+            "El marcador dice cuánto se espera que algo contribuya a la igualdad, no cuánto "
+            "contribuyó. Sin marcador no es GEN0. Una unidad u organización con dos marcadores "
+            "cuenta en los dos."
+        ),
+        also=("gender_marker", "instruments_without_grant", "payments_without_amount"),
         period=str(records.year),
         basis=basis(prices),
     )
@@ -61,16 +62,13 @@ def targets_table(records: Records) -> Table | Absent:
         )
         reason = f"Hay {instruments} y ninguno trae una meta de mujeres."
         return Absent(name, caption, reason)
-    by = named(inclusion.targets_by_line(found), "line")
-    whole = pd.DataFrame([{"line": TOTAL, **inclusion.target_counts(found)}]).astype(
-        {column: str(by[column].dtype) for column in by.columns}
-    )
+    frame = with_total(inclusion.targets_by_line(found), inclusion.target_counts(found))
     return Table(
         name,
         caption,
-        pd.concat([by, whole], ignore_index=True),
+        named(frame, "line"),
         (
-            Field("line", "Línea"),
+            Field("line", HEADINGS["line"]),
             count_field("instruments", "Instrumentos"),
             count_field("without_target", "Sin meta"),
             count_field("reached", "Alcanzada"),
@@ -79,11 +77,13 @@ def targets_table(records: Records) -> Table | Absent:
             share_field("reached_share", "% alcanzada"),
             share_field("median_progress", "Avance (mediana)"),
         ),
-        "Avance: mujeres que trabajan al cierre en las unidades de la organización, como % de la "
-        "meta; la mediana es de las que se sabe. No se sabe: faltan datos de alguna unidad y "
-        "podrían cambiar el resultado, o la meta es cero. No cuenta lo dado de baja.",
-        ("with_target",),
-        period=since_first(records),
+        note=(
+            "Avance: mujeres que trabajan al cierre en las unidades de la organización, como % de "
+            "la meta; la mediana es de las que se sabe. No se sabe: faltan datos de alguna unidad "
+            "y podrían cambiar el resultado, o la meta es cero. No cuenta lo dado de baja."
+        ),
+        also=("with_target",),
+        period=years_of(records),
     )
 
 
@@ -98,8 +98,8 @@ def segregation_table(records: Records, found: pd.DataFrame) -> Table | Absent:
         found.assign(year_name=found["year"].astype("str")),
         (
             Field("year_name", "Año"),
-            Field("index", "Índice de Duncan", one_decimal, numeric=True),
-            Field("standardised", "Con sectores de igual peso", one_decimal, numeric=True),
+            decimal_field("index", "Índice de Duncan", 1),
+            decimal_field("standardised", "Con sectores de igual peso", 1),
             Field("change", "Cambio (puntos)", points, numeric=True),
             Field("by_sizes", "por el peso de los sectores", points, numeric=True),
             Field("by_shares", "por la mezcla dentro de ellos", points, numeric=True),
@@ -107,15 +107,12 @@ def segregation_table(records: Records, found: pd.DataFrame) -> Table | Absent:
             count_field("cases", "Unidades"),
             count_field("cases_left_out", "Unidades sin sexo o sector"),
         ),
-        "El índice va de 0 (mujeres y varones repartidos igual entre sectores) a 100 (ningún "
-        "sector compartido): es el % de mujeres que tendría que cambiar de sector. El cambio se "
-        "mide contra el primer año con índice. Con pocos puestos por sector, el azar solo ya lo "
-        "sube.",
-        ("women", "men"),
-        period=since_first(records),
+        note=(
+            "El índice va de 0 (mujeres y varones repartidos igual entre sectores) a 100 (ningún "
+            "sector compartido): es el % de mujeres que tendría que cambiar de sector. El cambio "
+            "se mide contra el primer año con índice. Con pocos puestos por sector, el azar solo "
+            "ya lo sube."
+        ),
+        also=("women", "men"),
+        period=years_of(records),
     )
-
-
-def one_decimal(value: Any) -> str:
-    """Write an index with one decimal."""
-    return spanish.number(value, decimals=1)

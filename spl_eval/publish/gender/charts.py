@@ -7,29 +7,31 @@ import pandas as pd
 from spl_eval import spanish
 from spl_eval.publish.charts import Series, bars, dots, lines
 from spl_eval.publish.charts.canvas import FLOW, MEN, OFFICIAL, PORTFOLIO, WOMEN
-from spl_eval.publish.gender.money_tables import since_first
 from spl_eval.publish.gender.position_tables import POSITION_WORDS
-from spl_eval.publish.gender.tables import BY_WORDS, TOTAL, both_populations, named, share_field
+from spl_eval.publish.gender.tables import both_populations, share_field
 from spl_eval.publish.views import Absent, Chart, Field, Table, count_field, percent_field
-from spl_eval.results.gender import people as gender
+from spl_eval.publish.words import (
+    HEADINGS,
+    PLACES,
+    POPULATIONS,
+    SHORT_POPULATIONS,
+    group_said,
+    years_of,
+)
+from spl_eval.results.gender import people
 from spl_eval.results.programme import Records
 
-PLACES = {
-    "sector": ("sector", "sectores"),
-    "region": ("región", "regiones"),
-    "province": ("provincia", "provincias"),
-}
 SHARE = "Mujeres, % de mujeres y varones"
 
 
 def jobs_chart(records: Records, by: str) -> Chart | Absent:
     """Chart women and men in the portfolio's jobs, by sector or region, the largest first."""
-    frame = both_populations(records, gender.workers, by)
-    own = frame[(frame["portfolio_cases"] > 0) & (frame[by] != TOTAL)]
-    people = own["portfolio_women"].fillna(0) + own["portfolio_men"].fillna(0)
-    own = own.assign(people=people).sort_values(["people", by], ascending=[False, True])
-    placed = own[own["portfolio_women_share"].notna() & ~own[by].str.startswith("Sin dato")]
-    title = f"Puestos de mujeres y de varones en la cartera, por {BY_WORDS[by].casefold()}"
+    frame = both_populations(records, people.workers, by)
+    own = frame[(frame["portfolio_cases"] > 0) & ~frame["is_total"]]
+    heads = own["portfolio_women"].fillna(0) + own["portfolio_men"].fillna(0)
+    own = own.assign(heads=heads).sort_values(["heads", by], ascending=[False, True])
+    placed = own[own["portfolio_women_share"].notna() & own[by].notna()]
+    title = f"Puestos de mujeres y de varones en la cartera, por {group_said(by)}"
     if len(placed):
         more_men = int((placed["portfolio_men"] > placed["portfolio_women"]).sum())
         title = (
@@ -41,7 +43,7 @@ def jobs_chart(records: Records, by: str) -> Chart | Absent:
         "Puestos de mujeres y de varones en la cartera pagada",
         own,
         (
-            Field(by, BY_WORDS[by]),
+            Field(by, HEADINGS[by]),
             count_field("portfolio_women", "Mujeres"),
             count_field("portfolio_men", "Varones"),
         ),
@@ -66,9 +68,9 @@ def official_chart(
     records: Records, compared: pd.DataFrame, by: str, sources: tuple[str, ...]
 ) -> Chart | Absent:
     """Chart the portfolio's share of women beside that of registered jobs."""
-    own = named(compared, by).sort_values("women_share", ascending=False, na_position="last")
+    own = compared.sort_values("women_share", ascending=False, na_position="last")
     both = own["difference"].dropna()
-    title = f"Mujeres en la cartera y en el empleo registrado, por {BY_WORDS[by].casefold()}"
+    title = f"Mujeres en la cartera y en el empleo registrado, por {group_said(by)}"
     if len(both):
         title = (
             "La proporción de mujeres es mayor en la cartera que en el empleo registrado en "
@@ -79,7 +81,7 @@ def official_chart(
         "Mujeres en la cartera y en el empleo registrado",
         own,
         (
-            Field(by, BY_WORDS[by]),
+            Field(by, HEADINGS[by]),
             share_field("women_share", "Cartera"),
             percent_field("official_share", "Empleo registrado"),
         ),
@@ -90,7 +92,7 @@ def official_chart(
         own,
         by,
         (
-            Series("women_share", "Cartera pagada", PORTFOLIO, spanish.percent),
+            Series("women_share", POPULATIONS["portfolio"], PORTFOLIO, spanish.percent),
             Series("official_share", "Empleo registrado privado", OFFICIAL, spanish.percent),
         ),
         axis=SHARE,
@@ -118,8 +120,7 @@ def positions_chart(records: Records, found: pd.DataFrame) -> Chart | Absent:
         wide,
         (
             Field("position", "Lugar"),
-            share_field("flow", "Firmado en el año"),
-            share_field("portfolio", "Cartera pagada"),
+            *(share_field(each, words) for each, words in POPULATIONS.items()),
         ),
     )
     return dots(
@@ -128,8 +129,8 @@ def positions_chart(records: Records, found: pd.DataFrame) -> Chart | Absent:
         wide,
         "position",
         (
-            Series("flow", "Firmado en el año", FLOW, spanish.percent),
-            Series("portfolio", "Cartera pagada", PORTFOLIO, spanish.percent),
+            Series("flow", POPULATIONS["flow"], FLOW, spanish.percent),
+            Series("portfolio", POPULATIONS["portfolio"], PORTFOLIO, spanish.percent),
         ),
         axis="Mujeres, % de los casos con dato",
         data=data,
@@ -140,7 +141,7 @@ def positions_chart(records: Records, found: pd.DataFrame) -> Chart | Absent:
 
 def years_chart(records: Records) -> Chart | Absent:
     """Chart the women's share of the jobs of each year's flow and portfolio."""
-    found = gender.by_year(records)
+    found = people.by_year(records)
     known = found[found["portfolio_women_share"].notna()]
     title = "Mujeres en los puestos, por año"
     if len(known) > 1:
@@ -151,7 +152,7 @@ def years_chart(records: Records) -> Chart | Absent:
             f"{spanish.percent(last['portfolio_women_share'])} en {int(last['year'])}"
         )
     fields = [Field("year", "Año", str)]
-    for population, words in (("flow", "Firmado"), ("portfolio", "Cartera")):
+    for population, words in SHORT_POPULATIONS.items():
         fields += [
             share_field(f"{population}_women_share", f"{words}: % mujeres"),
             count_field(f"{population}_cases", f"{words}: unidades"),
@@ -164,11 +165,11 @@ def years_chart(records: Records) -> Chart | Absent:
         found,
         "year",
         (
-            Series("flow_women_share", "Firmado en el año", FLOW, spanish.percent),
-            Series("portfolio_women_share", "Cartera pagada", PORTFOLIO, spanish.percent),
+            Series("flow_women_share", POPULATIONS["flow"], FLOW, spanish.percent),
+            Series("portfolio_women_share", POPULATIONS["portfolio"], PORTFOLIO, spanish.percent),
         ),
         axis="Mujeres, % de los puestos con dato",
         data=data,
         note="Cada año tiene otras organizaciones: la línea no sigue a las mismas unidades.",
-        period=since_first(records),
+        period=years_of(records),
     )

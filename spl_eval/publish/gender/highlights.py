@@ -9,7 +9,8 @@ import pandas as pd
 from spl_eval import spanish
 from spl_eval.publish.gender.money_tables import resources
 from spl_eval.publish.views import KeyFigure
-from spl_eval.results.gender import people as gender
+from spl_eval.publish.words import POPULATIONS_SAID
+from spl_eval.results.gender import people
 from spl_eval.results.money import Deflated, Prices, basis
 from spl_eval.results.programme import Records
 
@@ -40,9 +41,9 @@ SIGNED = (
 
 def answer(records: Records, paid: Deflated) -> dict[str, Any]:
     """Return the template of the answer and its values, for ``Page.answer``."""
-    units = gender.workers(records, gender.PORTFOLIO)
-    counts, bounds = gender.split(units), gender.share_bounds(units)
-    signed = gender.split(gender.workers(records, gender.FLOW))
+    units = people.workers(records, people.PORTFOLIO)
+    counts, bounds = people.split(units), people.share_bounds(units)
+    signed = people.split(people.workers(records, people.FLOW))
     by_jobs = resources(records, paid).iloc[0]
     per_woman, per_man = (by_jobs[f"{paid.column}_per_{who}"] for who in ("woman", "man"))
     if not counts["cases"]:
@@ -88,14 +89,11 @@ def key_figures(
         *(
             KeyFigure(
                 f"women_share_{population}",
-                f"Mujeres en los puestos de {words}",
+                f"Mujeres en los puestos de {POPULATIONS_SAID[population]}",
                 at[population, "worker"]["women_share"],
                 spanish.percent(at[population, "worker"]["women_share"]),
             )
-            for population, words in (
-                ("portfolio", "la cartera pagada"),
-                ("flow", "lo firmado en el año"),
-            )
+            for population in ("portfolio", "flow")
         ),
         KeyFigure(
             "organisations_led_by_a_woman",
@@ -117,7 +115,7 @@ def key_figures(
 
 def standardised(compared: pd.DataFrame) -> dict[str, Any]:
     """Say how many women there would be if each sector had the share of registered jobs."""
-    found = gender.expected(compared)
+    found = people.expected(compared)
     template = (
         "Si en cada sector hubiera la misma proporción de mujeres que en su empleo registrado, "
         "serían el {expected:%} de la cartera; son el {share:%}. Son los mismos sectores y con el "

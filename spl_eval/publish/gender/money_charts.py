@@ -7,12 +7,16 @@ import pandas as pd
 from spl_eval import spanish
 from spl_eval.publish.charts import Series, bars, lines
 from spl_eval.publish.charts.canvas import CURVES, EVIDENCE, FLOW, MEN, PORTFOLIO, WOMEN
-from spl_eval.publish.gender.money_tables import HEADCOUNT, access_frame, of_year, since_first
-from spl_eval.publish.gender.tables import TOTAL, labelled_count, named, share_field
-from spl_eval.publish.views import Absent, Chart, Field, Table
+from spl_eval.publish.gender.money_tables import GROUPS, HEADCOUNT, access_frame, of_year
+from spl_eval.publish.gender.tables import count_or_dash, share_field
+from spl_eval.publish.groups import named
+from spl_eval.publish.views import Absent, Chart, Field, Table, pesos_field
+from spl_eval.publish.words import years_of
 from spl_eval.results.gender import attribution
 from spl_eval.results.money import Deflated, Prices, basis
 from spl_eval.results.programme import Records
+
+RATES = {"signed_rate": "Firmó", "paid_rate": "Cobró", "completed_rate": "Terminó"}
 
 
 def resources_chart(records: Records, paid: Deflated, prices: Prices) -> Chart | Absent:
@@ -22,7 +26,7 @@ def resources_chart(records: Records, paid: Deflated, prices: Prices) -> Chart |
         of_year(paid, records), column, attribution.heads_in_jobs(records), "sector"
     )
     woman, man = f"{column}_per_woman", f"{column}_per_man"
-    found = named(found, "sector").sort_values(woman, ascending=False, na_position="last")
+    found = found.sort_values(woman, ascending=False, na_position="last")
     both = found[found[woman].notna() & found[man].notna()]
     title = "Pagado por mujer y por varón en los puestos, por sector"
     if len(both):
@@ -39,8 +43,8 @@ def resources_chart(records: Records, paid: Deflated, prices: Prices) -> Chart |
         found,
         (
             Field("sector", "Sector"),
-            Field(woman, "Por mujer", spanish.pesos, numeric=True),
-            Field(man, "Por varón", spanish.pesos, numeric=True),
+            pesos_field(woman, "Por mujer"),
+            pesos_field(man, "Por varón"),
         ),
     )
     return bars(
@@ -63,26 +67,26 @@ def resources_chart(records: Records, paid: Deflated, prices: Prices) -> Chart |
 def access_chart(records: Records, paid: Deflated, by: str) -> Chart | Absent:
     """Chart the rate of each step among those of the step before, by who leads."""
     found = access_frame(records, paid, by)
-    found = found[found[by] != TOTAL]
-    rates = {"signed_rate": "Firmó", "paid_rate": "Cobró", "completed_rate": "Terminó"}
+    found = found[~found["is_total"]]
     title = "Firma, cobro y fin, como % del paso anterior, según quién conduce"
     woman, man = (
-        found[found[by] == f"Conducida por {who}"]["signed_rate"].dropna()
-        for who in ("una mujer", "un varón")
+        found.loc[(found[by] == who).fillna(False), "signed_rate"].dropna()
+        for who in ("woman", "man")
     )
     if len(woman) and len(man):
         title = (
             f"Firmó el {spanish.percent(woman.iloc[0])} de las organizaciones conducidas por una "
             f"mujer y el {spanish.percent(man.iloc[0])} de las conducidas por un varón"
         )
+    found = named(found, by, GROUPS[by])
     data = Table(
         f"access_by_{by}_chart",
         "Porcentaje que pasó cada paso",
         found,
         (
             Field(by, "Organizaciones"),
-            Field("applied", "Se postularon", labelled_count, numeric=True),
-            *(share_field(name, label) for name, label in rates.items()),
+            Field("applied", "Se postularon", count_or_dash, numeric=True),
+            *(share_field(name, label) for name, label in RATES.items()),
         ),
     )
     colours = (FLOW, PORTFOLIO, EVIDENCE)
@@ -93,13 +97,15 @@ def access_chart(records: Records, paid: Deflated, by: str) -> Chart | Absent:
         by,
         tuple(
             Series(name, label, colour, spanish.percent)
-            for (name, label), colour in zip(rates.items(), colours, strict=True)
+            for (name, label), colour in zip(RATES.items(), colours, strict=True)
         ),
         axis="% de las que estaban en el paso anterior",
         data=data,
-        note="Firmó, de las que se postularon; cobró, de las que firmaron; terminó, de las que "
-        "cobraron. Con pocas organizaciones, una sola mueve mucho el porcentaje.",
-        period=since_first(records),
+        note=(
+            "Firmó, de las que se postularon; cobró, de las que firmaron; terminó, de las que "
+            "cobraron. Con pocas organizaciones, una sola mueve mucho el porcentaje."
+        ),
+        period=years_of(records),
     )
 
 
@@ -135,5 +141,5 @@ def segregation_chart(records: Records, found: pd.DataFrame) -> Chart | Absent:
         ),
         axis="% que tendría que cambiar de sector",
         data=data,
-        period=since_first(records),
+        period=years_of(records),
     )

@@ -5,26 +5,25 @@ from __future__ import annotations
 import pandas as pd
 
 from spl_eval import spanish
-from spl_eval.publish.gender.tables import BY_WORDS, TOTAL, named, nothing, share_field
-from spl_eval.publish.views import Absent, Field, Table, count_field
+from spl_eval.intake.vocabularies import LEADERS
+from spl_eval.publish.gender.tables import nothing, share_field
+from spl_eval.publish.groups import named, with_total
+from spl_eval.publish.views import Absent, Field, Table, count_field, pesos_field
+from spl_eval.publish.words import HEADINGS, group_said, years_of
 from spl_eval.results.gender import access, attribution
 from spl_eval.results.money import Deflated, Prices, basis
 from spl_eval.results.programme import Records
 
 HEADS = {"jobs": "Puestos de las unidades", "members": "Asociadas y asociados"}
 GROUPS = {
-    "led_by": {
-        "woman": "Conducida por una mujer",
-        "man": "Conducida por un varón",
-        "both": "Conducida por mujeres y varones",
-    },
+    "led_by": {code: f"Conducida por {words}" for code, words in LEADERS.items()},
     "majority": {
         access.WOMEN: "Mayoría de mujeres",
         access.MEN: "Mayoría de varones",
         access.EQUAL: "Mitad y mitad",
     },
 }
-UNKNOWN_GROUP = {"led_by": "Sin dato de quién conduce", "majority": "Sin dato de sexo"}
+GROUPED_BY = {"led_by": "quién conduce", "majority": "mayoría entre asociadas y asociados"}
 HEADCOUNT = (
     "Es una cuenta por cabezas: reparte en partes iguales lo pagado a cada organización. No dice "
     "quién cobró. Dentro de una organización da lo mismo por mujer que por varón: la diferencia "
@@ -55,11 +54,6 @@ def resources(records: Records, paid: Deflated) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def money(name: str, label: str) -> Field:
-    """Declare a column of pesos."""
-    return Field(name, label, spanish.pesos, numeric=True)
-
-
 def resources_table(records: Records, paid: Deflated, prices: Prices) -> Table | Absent:
     """Return what was paid in the year, attributed to women and men by headcount."""
     name, caption = "women_resources", "Lo pagado en el año, atribuido a mujeres y varones"
@@ -73,17 +67,17 @@ def resources_table(records: Records, paid: Deflated, prices: Prices) -> Table |
         frame,
         (
             Field("heads", "Según las cabezas en"),
-            money(column, "Pagado"),
-            money(f"women_{column}", "A mujeres"),
-            money(f"men_{column}", "A varones"),
-            money(f"unattributed_{column}", "Sin atribuir"),
+            pesos_field(column, "Pagado"),
+            pesos_field(f"women_{column}", "A mujeres"),
+            pesos_field(f"men_{column}", "A varones"),
+            pesos_field(f"unattributed_{column}", "Sin atribuir"),
             share_field("unattributed_share", "% sin atribuir"),
             share_field("women_share", "% a mujeres (de lo atribuido)"),
-            money(f"{column}_per_woman", "Por mujer"),
-            money(f"{column}_per_man", "Por varón"),
+            pesos_field(f"{column}_per_woman", "Por mujer"),
+            pesos_field(f"{column}_per_man", "Por varón"),
         ),
-        HEADCOUNT + without_amount(int(frame["payments_without_amount"].iloc[0])),
-        ("women", "men", "organisations", "organisations_unattributed", "units_without_jobs"),
+        note=HEADCOUNT + without_amount(int(frame["payments_without_amount"].iloc[0])),
+        also=("women", "men", "organisations", "organisations_unattributed", "units_without_jobs"),
         period=str(records.year),
         basis=basis(prices),
     )
@@ -92,55 +86,51 @@ def resources_table(records: Records, paid: Deflated, prices: Prices) -> Table |
 def resources_by(records: Records, paid: Deflated, prices: Prices, by: str) -> Table | Absent:
     """Return what was paid per woman and per man, by sector, region or line of the organisation."""
     name = f"women_resources_by_{by}"
-    caption = f"Pagado en el año por mujer y por varón, por {BY_WORDS[by].casefold()}"
+    caption = f"Pagado en el año por mujer y por varón, por {group_said(by)}"
     own, column = of_year(paid, records), paid.column
     if own.empty:
         return nothing(name, caption, records)
     jobs = attribution.attributed_by(own, column, attribution.heads_in_jobs(records), by)
     people = attribution.attributed_by(own, column, attribution.heads_among_members(records), by)
     wanted = ["women_share", "unattributed_share", f"{column}_per_woman", f"{column}_per_man"]
-    frame = named(jobs.join(people[wanted].add_prefix("members_")), by)
+    frame = jobs.join(people[wanted].add_prefix("members_"))
     return Table(
         name,
         caption,
         frame,
         (
-            Field(by, BY_WORDS[by]),
-            money(column, "Pagado"),
+            Field(by, HEADINGS[by]),
+            pesos_field(column, "Pagado"),
             share_field("women_share", "% a mujeres, por puestos"),
             share_field("unattributed_share", "% sin atribuir, por puestos"),
-            money(f"{column}_per_woman", "Por mujer en puestos"),
-            money(f"{column}_per_man", "Por varón en puestos"),
+            pesos_field(f"{column}_per_woman", "Por mujer en puestos"),
+            pesos_field(f"{column}_per_man", "Por varón en puestos"),
             share_field("members_unattributed_share", "% sin atribuir, por asociados"),
-            money(f"members_{column}_per_woman", "Por asociada"),
-            money(f"members_{column}_per_man", "Por asociado"),
+            pesos_field(f"members_{column}_per_woman", "Por asociada"),
+            pesos_field(f"members_{column}_per_man", "Por asociado"),
         ),
-        HEADCOUNT
+        note=HEADCOUNT
         + (" Quien está en dos líneas cuenta en cada una." if by == "line" else "")
         + without_amount(int(frame["payments_without_amount"].sum())),
-        ("organisations", "organisations_unattributed", "payments_without_amount"),
+        also=("organisations", "organisations_unattributed", "payments_without_amount"),
         period=str(records.year),
         basis=basis(prices),
     )
 
 
 def access_frame(records: Records, paid: Deflated, by: str) -> pd.DataFrame:
-    """Return the steps of access by leadership or majority, named and in order, with the total."""
+    """Return the steps of access by leadership or majority, in order, with the total."""
     paths = access.path(records, paid.frame, paid.column)
     found = access.steps_by(paths, paid.column, by)
     order = {code: place for place, code in enumerate(GROUPS[by])}
     found = found.sort_values(by, key=lambda codes: codes.map(order), na_position="last")
-    names = found[by].map(GROUPS[by]).fillna(UNKNOWN_GROUP[by])
-    whole = pd.DataFrame([{by: TOTAL, **access.steps(paths, paid.column)}])
-    types = {name: str(dtype) for name, dtype in found.dtypes.items() if name != by}
-    return pd.concat([found.assign(**{by: names}), whole.astype(types)], ignore_index=True)
+    return with_total(found, access.steps(paths, paid.column))
 
 
 def access_table(records: Records, paid: Deflated, prices: Prices, by: str) -> Table | Absent:
     """Return the steps of access by leadership or by majority among members."""
     name = f"access_by_{by}"
-    words = {"led_by": "quién conduce", "majority": "mayoría entre asociadas y asociados"}[by]
-    caption = f"Hasta dónde llegaron las organizaciones, según {words}"
+    caption = f"Hasta dónde llegaron las organizaciones, según {GROUPED_BY[by]}"
     if records.organisations.empty:
         return nothing(name, caption, records)
     note = (
@@ -153,7 +143,7 @@ def access_table(records: Records, paid: Deflated, prices: Prices, by: str) -> T
     return Table(
         name,
         caption,
-        access_frame(records, paid, by),
+        named(access_frame(records, paid, by), by, GROUPS[by]),
         (
             Field(by, "Organizaciones"),
             count_field("applied", "Se postularon"),
@@ -163,17 +153,10 @@ def access_table(records: Records, paid: Deflated, prices: Prices, by: str) -> T
             share_field("signed_rate", "% firmó"),
             share_field("paid_rate", "% cobró"),
             share_field("completed_rate", "% terminó"),
-            money(f"median_{paid.column}_per_unit", "Por unidad (mediana)"),
+            pesos_field(f"median_{paid.column}_per_unit", "Por unidad (mediana)"),
         ),
-        note,
-        ("units_known",),
-        period=since_first(records),
+        note=note,
+        also=("units_known",),
+        period=years_of(records),
         basis=basis(prices),
     )
-
-
-def since_first(records: Records) -> str:
-    """Write the period from the first year on: ``2012 a 2016``."""
-    if records.first_year >= records.year:
-        return str(records.year)
-    return f"{records.first_year} a {records.year}"

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from spl_eval.publish.gender.tables import (
-    BY_WORDS,
-    NOT_ADDED,
-    POPULATION_WORDS,
-    TOTAL,
-    labelled_count,
-    named,
-    nothing,
-    of_total,
-    share_field,
-)
+from spl_eval.intake.vocabularies import LEADERS
+from spl_eval.publish.gender.tables import count_or_dash, nothing, of_total, share_field
+from spl_eval.publish.groups import named, with_total
 from spl_eval.publish.views import Absent, Field, Table, count_field, labelled
-from spl_eval.results.gender import inclusion, positions
-from spl_eval.results.gender import people as gender
+from spl_eval.publish.words import (
+    ACTIVITY_KINDS,
+    HEADINGS,
+    NOT_ADDED,
+    POPULATIONS,
+    group_said,
+)
+from spl_eval.results.gender import inclusion, people, positions
 from spl_eval.results.programme import Records
 
 POSITION_WORDS = {
@@ -33,12 +31,6 @@ CASE_WORDS = {
     "coordinator": "personas",
     "member": "organizaciones",
     "worker": "unidades",
-}
-KIND_WORDS = {
-    "event": "Evento",
-    "workshop": "Taller",
-    "training": "Capacitación",
-    "outreach": "Difusión",
 }
 
 
@@ -63,17 +55,19 @@ def positions_table(records: Records, found: pd.DataFrame) -> Table | Absent:
         frame,
         (
             Field("position_name", "Lugar"),
-            Field("population", "Población", labelled(POPULATION_WORDS)),
+            Field("population", "Población", labelled(POPULATIONS)),
             count_field("women", "Mujeres"),
             count_field("men", "Varones"),
-            Field("both_or_other", "Ambos, u otro", labelled_count, numeric=True),
+            Field("both_or_other", "Ambos, u otro", count_or_dash, numeric=True),
             share_field("women_share", "% mujeres"),
             Field("without", "Sin dato de sexo", numeric=True),
         ),
-        "Al conducir se cuentan organizaciones y unidades, no personas: «ambos» son las conducidas "
-        "por mujeres y varones, y el % es el de las conducidas sólo por mujeres. «Otro» es el sexo "
-        f"de quien coordina. {NOT_ADDED}",
-        ("position", "cases", "cases_without_sex"),
+        note=(
+            "Al conducir se cuentan organizaciones y unidades, no personas: «ambos» son las "
+            "conducidas por mujeres y varones, y el % es el de las conducidas sólo por mujeres. "
+            f"«Otro» es el sexo de quien coordina. {NOT_ADDED}"
+        ),
+        also=("position", "cases", "cases_without_sex"),
         period=str(records.year),
     )
 
@@ -81,27 +75,25 @@ def positions_table(records: Records, found: pd.DataFrame) -> Table | Absent:
 def unit_leads_by(records: Records, by: str) -> Table | Absent:
     """Return who runs the units of the portfolio, by the units' sector or region."""
     name = f"unit_leads_by_{by}"
-    caption = f"Quién conduce las unidades de la cartera, por {BY_WORDS[by].casefold()}"
-    units = gender.workers(records, gender.PORTFOLIO)
+    caption = f"Quién conduce las unidades de la cartera, por {group_said(by)}"
+    units = people.workers(records, people.PORTFOLIO)
     if units.empty:
         return nothing(name, caption, records)
-    whole = pd.DataFrame([{by: TOTAL, **gender.by_sex(units["led_by"], "both")}])
-    found = positions.unit_leads_by(units, by)
-    types = {column: str(found[column].dtype) for column in found.columns}
+    whole = people.by_sex(units["led_by"], "both")
     return Table(
         name,
         caption,
-        pd.concat([named(found, by), whole.astype(types)], ignore_index=True),
+        named(with_total(positions.unit_leads_by(units, by), whole), by),
         (
-            Field(by, BY_WORDS[by]),
-            count_field("women", "Una mujer"),
-            count_field("men", "Un varón"),
-            count_field("both", "Mujeres y varones"),
+            Field(by, HEADINGS[by]),
+            count_field("women", LEADERS["woman"].capitalize()),
+            count_field("men", LEADERS["man"].capitalize()),
+            count_field("both", LEADERS["both"].capitalize()),
             count_field("cases_without_sex", "Sin dato"),
             share_field("women_share", "% una mujer (de las con dato)"),
         ),
-        "Se cuentan unidades. Quién las conduce es lo que se anotó cuando ingresaron.",
-        ("cases",),
+        note="Se cuentan unidades. Quién las conduce es lo que se anotó cuando ingresaron.",
+        also=("cases",),
         period=str(records.year),
     )
 
@@ -109,7 +101,7 @@ def unit_leads_by(records: Records, by: str) -> Table | Absent:
 def coordinators_by(records: Records, by: str) -> Table | Absent:
     """Return who coordinates the year's instruments, by sector or region of the organisation."""
     name = f"coordinators_by_{by}"
-    caption = f"Quién coordina planes y proyectos, por {BY_WORDS[by].casefold()}"
+    caption = f"Quién coordina planes y proyectos, por {group_said(by)}"
     going = positions.coordinated_in(records)
     if going.empty:
         return Absent(
@@ -117,20 +109,13 @@ def coordinators_by(records: Records, by: str) -> Table | Absent:
             caption,
             f"En {records.year} no hubo instrumentos con coordinación en lo que se mira.",
         )
-    whole = pd.DataFrame([{by: TOTAL, **positions.coordination(records, going)}])
-    frame = pd.concat(
-        [
-            named(positions.coordination_by(records, by), by),
-            whole.astype(positions.COORDINATION),
-        ],
-        ignore_index=True,
-    )
+    whole = positions.coordination(records, going)
     return Table(
         name,
         caption,
-        frame,
+        named(with_total(positions.coordination_by(records, by), whole), by),
         (
-            Field(by, BY_WORDS[by]),
+            Field(by, HEADINGS[by]),
             count_field("instruments", "Instrumentos"),
             count_field("instruments_without_coordinator", "Sin coordinador informado"),
             count_field("women", "Mujeres"),
@@ -139,8 +124,11 @@ def coordinators_by(records: Records, by: str) -> Table | Absent:
             count_field("cases_without_sex", "Personas sin dato de sexo"),
             share_field("women_share", "% mujeres"),
         ),
-        "Planes y proyectos derivados en curso en algún momento del año. Cada persona cuenta una "
-        "vez por fila; quien coordina en dos filas está en las dos, y el total la cuenta una vez.",
+        note=(
+            "Planes y proyectos derivados en curso en algún momento del año. Cada persona cuenta "
+            "una vez por fila; quien coordina en dos filas está en las dos, y el total la cuenta "
+            "una vez."
+        ),
         period=str(records.year),
     )
 
@@ -151,11 +139,7 @@ def events_table(records: Records) -> Table | Absent:
     held = records.activities[(records.activities["year"] == records.year).fillna(False)]
     if held.empty:
         return Absent("women_at_events", caption, f"No hay eventos con fecha en {records.year}.")
-    found = inclusion.at_events(records)
-    found = found.assign(kind=found["kind"].map(KIND_WORDS).fillna("Sin dato de tipo"))
-    whole = pd.DataFrame([{"kind": TOTAL, **inclusion.event_counts(held)}]).astype(
-        {name: str(found[name].dtype) for name in found.columns}
-    )
+    found = with_total(inclusion.at_events(records), inclusion.event_counts(held))
     narrowed = bool(records.selection.lines or records.selection.sectors)
     note = "Quien fue a dos eventos cuenta dos veces. " + (
         "Los eventos no tienen línea ni sector: el filtro no los alcanza." if narrowed else ""
@@ -163,7 +147,7 @@ def events_table(records: Records) -> Table | Absent:
     return Table(
         "women_at_events",
         caption,
-        pd.concat([found, whole], ignore_index=True),
+        named(found, "kind", ACTIVITY_KINDS),
         (
             Field("kind", "Tipo"),
             count_field("events", "Eventos"),
@@ -172,6 +156,6 @@ def events_table(records: Records) -> Table | Absent:
             count_field("women", "Mujeres"),
             share_field("women_share", "% mujeres"),
         ),
-        note.strip(),
+        note=note.strip(),
         period=str(records.year),
     )

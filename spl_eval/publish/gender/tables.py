@@ -8,14 +8,19 @@ from typing import Any
 import pandas as pd
 
 from spl_eval import spanish
-from spl_eval.publish.views import Absent, Field, Table, count_field, percent_field
-from spl_eval.results.gender import people as gender
+from spl_eval.publish.groups import named, with_total
+from spl_eval.publish.views import (
+    DASH,
+    Absent,
+    Field,
+    Table,
+    count_field,
+    or_dash,
+    percent_field,
+)
+from spl_eval.publish.words import HEADINGS, NOT_ADDED, SHORT_POPULATIONS, group_said
+from spl_eval.results.gender import people
 from spl_eval.results.programme import Records
-
-POPULATION_WORDS = {"flow": "Firmado en el año", "portfolio": "Cartera pagada en el año"}
-BY_WORDS = {"sector": "Sector", "region": "Región", "line": "Línea", "province": "Provincia"}
-TOTAL = "Total"
-NOT_ADDED = "Lo firmado y la cartera son poblaciones que se superponen: no se suman."
 
 
 def nothing(name: str, title: str, records: Records) -> Absent:
@@ -25,25 +30,14 @@ def nothing(name: str, title: str, records: Records) -> Absent:
     return Absent(name, title, reason)
 
 
-def named(frame: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Name the row of those whose ``by`` is not known."""
-    words = f"Sin dato de {BY_WORDS[by].casefold()}"
-    return frame.assign(**{by: frame[by].fillna(words)})
-
-
 def of_total(part: Any, whole: Any) -> str:
     """Write how many of a total: ``9 de 264``; a dash of none."""
-    return "—" if not whole else f"{spanish.number(part)} de {spanish.number(whole)}"
-
-
-def share(value: Any) -> str:
-    """Write a percentage; a dash where there is nobody to divide by."""
-    return "—" if spanish.is_missing(value) else spanish.percent(value)
+    return DASH if not whole else f"{spanish.number(part)} de {spanish.number(whole)}"
 
 
 def share_field(name: str, label: str) -> Field:
     """Declare a column of percentages that a row without anybody does not have."""
-    return Field(name, label, share, numeric=True)
+    return Field(name, label, or_dash(spanish.percent), numeric=True)
 
 
 Cases = Callable[[Records, str], pd.DataFrame]
@@ -52,19 +46,19 @@ Cases = Callable[[Records, str], pd.DataFrame]
 def both_populations(records: Records, cases_of: Cases, by: str) -> pd.DataFrame:
     """Return the split of the flow and of the portfolio side by side, and their totals.
 
-    Columns ``<population>_<count>``, with ``<population>_without`` as text. Where a population
-    has no case in a group, its counts are zero.
+    Columns ``<population>_<count>``, with ``<population>_without`` as text, and ``is_total``. Where
+    a population has no case in a group, its counts are zero.
     """
     sides = []
-    for population in gender.POPULATIONS:
+    for population in people.POPULATIONS:
         cases = cases_of(records, population)
-        whole = pd.DataFrame([{by: TOTAL, **gender.split(cases)}]).astype(gender.COUNTS)
+        whole = people.split(cases)
         if by == "line":
-            cases = gender.by_line(cases, gender.acting_in(records, population))
-        side = pd.concat([named(gender.split_by(cases, by), by), whole], ignore_index=True)
-        sides.append(side.set_index(by).add_prefix(f"{population}_"))
-    found = sides[0].join(sides[1], how="outer").reset_index()
-    for population in gender.POPULATIONS:
+            cases = people.by_line(cases, people.acting_in(records, population))
+        side = with_total(people.split_by(cases, by), whole)
+        sides.append(side.set_index([by, "is_total"]).add_prefix(f"{population}_").reset_index())
+    found = sides[0].merge(sides[1], on=[by, "is_total"], how="outer")
+    for population in people.POPULATIONS:
         nobody = found[f"{population}_cases"].fillna(0) == 0
         for name in ("cases", "cases_without_sex", "women", "men"):
             found[f"{population}_{name}"] = found[f"{population}_{name}"].mask(nobody, 0)
@@ -74,21 +68,20 @@ def both_populations(records: Records, cases_of: Cases, by: str) -> pd.DataFrame
                 found[f"{population}_cases_without_sex"], found[f"{population}_cases"], strict=True
             )
         ]
-    last = found[by].eq(TOTAL).astype(int) * 2 + found[by].str.startswith("Sin dato").astype(int)
-    return found.assign(last=last).sort_values(["last", by]).reset_index(drop=True)
+    return found.sort_values(["is_total", by], ignore_index=True)
 
 
 def jobs_by(records: Records, by: str) -> Table | Absent:
     """Return women and men in the jobs of the units, by sector, region or line."""
-    caption = f"Puestos involucrados de mujeres y de varones, por {BY_WORDS[by].casefold()}"
-    return _split_table(records, gender.workers, by, f"women_jobs_by_{by}", caption, "Unidades")
+    caption = f"Puestos involucrados de mujeres y de varones, por {group_said(by)}"
+    return _split_table(records, people.workers, by, f"women_jobs_by_{by}", caption, "Unidades")
 
 
 def members_by(records: Records, by: str) -> Table | Absent:
     """Return women and men among the members of organisations, by sector, region or line."""
-    caption = f"Asociadas y asociados de las organizaciones, por {BY_WORDS[by].casefold()}"
+    caption = f"Asociadas y asociados de las organizaciones, por {group_said(by)}"
     return _split_table(
-        records, gender.members, by, f"women_members_by_{by}", caption, "Organizaciones"
+        records, people.members, by, f"women_members_by_{by}", caption, "Organizaciones"
     )
 
 
@@ -98,8 +91,8 @@ def _split_table(
     frame = both_populations(records, cases_of, by)
     if not int(frame[["flow_cases", "portfolio_cases"]].sum().sum()):
         return nothing(name, caption, records)
-    fields, also = [Field(by, BY_WORDS[by])], []
-    for population, words in (("flow", "Firmado"), ("portfolio", "Cartera")):
+    fields, also = [Field(by, HEADINGS[by])], []
+    for population, words in SHORT_POPULATIONS.items():
         fields += [
             count_field(f"{population}_women", f"{words}: mujeres"),
             count_field(f"{population}_men", f"{words}: varones"),
@@ -111,13 +104,18 @@ def _split_table(
     if by == "line":
         note += "Quien está en dos líneas cuenta en cada una: la suma puede pasar el total. "
     return Table(
-        name, caption, frame, tuple(fields), note + NOT_ADDED, tuple(also), period=str(records.year)
+        name,
+        caption,
+        named(frame, by),
+        tuple(fields),
+        note=note + NOT_ADDED,
+        also=tuple(also),
+        period=str(records.year),
     )
 
 
-def labelled_count(value: Any) -> str:
-    """Write a count; a dash where the row cannot have it."""
-    return "—" if spanish.is_missing(value) else spanish.number(value)
+count_or_dash = or_dash(spanish.number)
+"""Write a count; a dash where the row cannot have it."""
 
 
 def official_table(
@@ -125,10 +123,10 @@ def official_table(
 ) -> Table | Absent:
     """Return the portfolio's share of women beside that of registered private jobs."""
     name = f"women_beside_official_by_{by}"
-    caption = f"Mujeres en la cartera y en el empleo registrado, por {BY_WORDS[by].casefold()}"
+    caption = f"Mujeres en la cartera y en el empleo registrado, por {group_said(by)}"
     if compared.empty:
         return nothing(name, caption, records)
-    frame = named(compared, by).assign(
+    frame = compared.assign(
         without=[
             of_total(*pair)
             for pair in zip(compared["cases_without_sex"], compared["cases"], strict=True)
@@ -139,7 +137,7 @@ def official_table(
         caption,
         frame,
         (
-            Field(by, BY_WORDS[by]),
+            Field(by, HEADINGS[by]),
             count_field("women", "Mujeres"),
             count_field("men", "Varones"),
             share_field("women_share", "Cartera: % mujeres"),
@@ -147,18 +145,21 @@ def official_table(
             Field("difference", "Diferencia (puntos)", points, numeric=True),
             Field("without", "Unidades sin dato", numeric=True),
         ),
-        "El empleo registrado privado no cuenta el informal, el trabajo por cuenta propia ni a "
-        "quienes integran cooperativas de trabajo. La correspondencia de sectores es una propuesta "
-        "nuestra, y las ramas oficiales suelen ser más anchas que el sector.",
-        ("cases", "cases_without_sex"),
+        note=(
+            "El empleo registrado privado no cuenta el informal, el trabajo por cuenta propia ni "
+            "a quienes integran cooperativas de trabajo. La correspondencia de sectores es una "
+            "propuesta nuestra, y las ramas oficiales suelen ser más anchas que el sector."
+        ),
+        also=("cases", "cases_without_sex"),
         period=str(records.year),
         sources=sources,
     )
 
 
-def points(value: Any) -> str:
-    """Write a difference of percentages: ``+3,4``; a dash where there is none."""
-    if spanish.is_missing(value):
-        return "—"
+def _signed(value: Any) -> str:
     text = spanish.number(value, decimals=1)
     return f"+{text}" if value > 0 else text
+
+
+points = or_dash(_signed)
+"""Write a difference of percentages: ``+3,4``; a dash where there is none."""

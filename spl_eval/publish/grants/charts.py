@@ -9,20 +9,11 @@ from spl_eval.publish.charts import Series, bars, lines
 from spl_eval.publish.charts.canvas import CURVES, FLOW, OFFICIAL, PORTFOLIO
 from spl_eval.publish.grants.commitment_tables import nothing_known
 from spl_eval.publish.grants.tables import paid
-from spl_eval.publish.grants.view import (
-    HEADINGS,
-    MILLION,
-    OF_GROUPS,
-    TOTAL,
-    Grants,
-    absent_without,
-    labelled_groups,
-    millions,
-)
-from spl_eval.publish.views import Absent, Chart, Field, Table, percent_field
+from spl_eval.publish.grants.view import Grants, absent_without, labelled_groups, millions
+from spl_eval.publish.views import MILLION, Absent, Chart, Field, Table, percent_field
+from spl_eval.publish.words import HEADINGS, group_said
 from spl_eval.results import money
-from spl_eval.results.grants import commitments, payments
-from spl_eval.results.grants import ledger as grants
+from spl_eval.results.grants import commitments, ledger, payments
 
 
 def approved_and_paid(view: Grants) -> Chart | Absent:
@@ -32,8 +23,8 @@ def approved_and_paid(view: Grants) -> Chart | Absent:
     if absent := absent_without(view.nothing if view.ledger.frame.empty else "", name, title):
         return absent
     approved, spent = view.ledger.approved, view.ledger.paid
-    whole = grants.executed(view.ledger)
-    frame = labelled_groups(grants.executed(view.ledger, ["cohort"]), "cohort", None)
+    whole = ledger.executed(view.ledger)
+    frame = labelled_groups(ledger.executed(view.ledger, ["cohort"]), "cohort")
     frame = _in_millions(frame, [approved, spent])
     rate = whole["execution_rate_constant"].iloc[0]
     known = frame[frame[approved].notna()]
@@ -54,20 +45,20 @@ def approved_and_paid(view: Grants) -> Chart | Absent:
 
 def execution(view: Grants, by: str) -> Chart | Absent:
     """Chart the execution rate by groups, in current and in constant pesos."""
-    name, title = f"execution_by_{by}_chart", f"Ejecución por {OF_GROUPS[by]}"
+    name, title = f"execution_by_{by}_chart", f"Ejecución por {group_said(by)}"
     reason = nothing_known(view)
     if absent := absent_without(reason, name, title):
         return absent
-    whole = grants.executed(view.ledger)
-    frame = labelled_groups(grants.executed(view.ledger, [by]), by, whole)
-    known = frame[frame["execution_rate"].notna() & (frame["label"] != TOTAL)]
+    whole = ledger.executed(view.ledger)
+    frame = labelled_groups(ledger.executed(view.ledger, [by]), by, whole)
+    known = frame[frame["execution_rate"].notna() & ~frame["is_total"]]
     if len(known) > 1:
         ordered = known.sort_values("execution_rate", kind="stable")
         low, high = ordered.iloc[0], ordered.iloc[-1]
         title = (
             f"De lo aprobado se pagó el {spanish.percent(whole['execution_rate'].iloc[0])}: del "
-            f"{spanish.percent(low['execution_rate'])} ({OF_GROUPS[by]} {low['label']}) al "
-            f"{spanish.percent(high['execution_rate'])} ({OF_GROUPS[by]} {high['label']})"
+            f"{spanish.percent(low['execution_rate'])} ({group_said(by)} {low['label']}) al "
+            f"{spanish.percent(high['execution_rate'])} ({group_said(by)} {high['label']})"
         )
     values = (
         Series("execution_rate", "en pesos corrientes", PORTFOLIO, spanish.percent),
@@ -140,7 +131,7 @@ def open_commitments(view: Grants) -> Chart | Absent:
         if len(own) and whole:
             share = spanish.percent(100 * float(own.iloc[0]) / whole)
             title += f"; el {share}, de lo firmado ese año"
-    frame = _in_millions(labelled_groups(found, "cohort", None), ["open_ars"])
+    frame = _in_millions(labelled_groups(found, "cohort"), ["open_ars"])
     values = (Series("open_ars", "comprometido y sin pagar", FLOW, millions),)
     data = _data(name, title, frame, "cohort", values)
     axis = "Millones de pesos corrientes, por año de firma"
@@ -148,7 +139,7 @@ def open_commitments(view: Grants) -> Chart | Absent:
 
 
 def _in_millions(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    return frame.assign(**{each: frame[each].astype("Float64") / MILLION for each in columns})
+    return frame.assign(**{each: frame[each] / MILLION for each in columns})
 
 
 def _data(

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from spl_eval import spanish
-from spl_eval.publish.grants.view import (
-    HEADINGS,
-    OF_GROUPS,
-    Grants,
-    absent_without,
-    labelled_groups,
+from spl_eval.publish.grants.view import Grants, absent_without, labelled_groups, perhaps_later
+from spl_eval.publish.views import (
+    Absent,
+    Field,
+    Table,
+    count_field,
     months,
-    perhaps_later,
+    or_dash,
+    percent_field,
     pesos_field,
-    sentences,
 )
-from spl_eval.publish.views import Absent, Field, Table, count_field, percent_field
+from spl_eval.publish.words import HEADINGS, group_said
 from spl_eval.results.grants import commitments
 
 
@@ -30,7 +28,7 @@ def nothing_known(view: Grants) -> str:
 def balance(view: Grants, by: str) -> Table | Absent:
     """Return where what was approved stands at the end of the year, by groups."""
     name = f"balance_by_{by}"
-    caption = f"Dónde está lo aprobado a fines de {view.ledger.year}, por {OF_GROUPS[by]}"
+    caption = f"Dónde está lo aprobado a fines de {view.ledger.year}, por {group_said(by)}"
     if absent := absent_without(nothing_known(view), name, caption):
         return absent
     whole = commitments.balance(view.ledger)
@@ -54,7 +52,7 @@ def balance(view: Grants, by: str) -> Table | Absent:
             pesos_field("unspent_ars", "No usado al terminar"),
             *((pesos_field("unknown_ars", "Sin dato de situación"),) if unknown else ()),
         ),
-        note=sentences(
+        note=spanish.sentences(
             "Lo aprobado es la suma de lo que sigue. Comprometido: lo que falta pagar a "
             "instrumentos firmados o en ejecución.",
             lacking,
@@ -68,7 +66,7 @@ def balance(view: Grants, by: str) -> Table | Absent:
 def still_open(view: Grants, by: str) -> Table | Absent:
     """Return the open commitments at the end of the year and how old they are, by groups."""
     name = f"open_by_{by}"
-    caption = f"Comprometido y sin pagar a fines de {view.ledger.year}, por {OF_GROUPS[by]}"
+    caption = f"Comprometido y sin pagar a fines de {view.ledger.year}, por {group_said(by)}"
     if absent := absent_without(nothing_known(view), name, caption):
         return absent
     whole = commitments.balance(view.ledger)
@@ -81,8 +79,8 @@ def still_open(view: Grants, by: str) -> Table | Absent:
             pesos_field("open_ars", "Comprometido y sin pagar"),
             percent_field("open_share", "De lo aprobado"),
             count_field("open_instruments", "Instrumentos con saldo"),
-            Field("median_age", "Antigüedad mediana (meses)", _age, numeric=True),
-            Field("oldest", "El más antiguo (meses)", _age, numeric=True),
+            Field("median_age", "Antigüedad mediana (meses)", or_dash(months), numeric=True),
+            Field("oldest", "El más antiguo (meses)", or_dash(months), numeric=True),
         ),
         note=(
             "Antigüedad: de la firma al fin del año. Son pesos corrientes: lo que falta pagar no "
@@ -92,15 +90,11 @@ def still_open(view: Grants, by: str) -> Table | Absent:
     )
 
 
-def _age(value: Any) -> str:
-    return "—" if spanish.is_missing(value) else months(value)
-
-
 def never_paid(view: Grants, by: str) -> Table | Absent:
     """Return open instruments without any payment long after their signature."""
     caption = (
         f"Firmados hace {spanish.number(commitments.LONG)} meses o más, en pie y sin ningún pago "
-        f"a fines de {view.ledger.year}, por {OF_GROUPS[by]}"
+        f"a fines de {view.ledger.year}, por {group_said(by)}"
     )
     name = f"never_paid_by_{by}"
     if absent := absent_without(nothing_known(view), name, caption):

@@ -9,8 +9,9 @@ import pandas as pd
 from spl_eval import spanish
 from spl_eval.publish.charts import steps
 from spl_eval.publish.grants.delay_tables import LEAST, NAMES, nobody
-from spl_eval.publish.grants.view import OF_GROUPS, group_name, months, months_field
-from spl_eval.publish.views import Absent, Chart, Field, Table, percent_field
+from spl_eval.publish.grants.view import group_name
+from spl_eval.publish.views import Absent, Chart, Field, Table, months, months_field, percent_field
+from spl_eval.publish.words import group_said
 from spl_eval.results.grants import survival
 from spl_eval.results.grants.survival import LogRank
 from spl_eval.results.grants.timing import Waits
@@ -65,7 +66,7 @@ def _half(what: str, own: dict[str, Any]) -> str:
 def waiting_by(found: Waits, what: str, by: str, test: LogRank, period: str) -> Chart | Absent:
     """Chart the share still waiting for ``what`` by groups: those that the test compares."""
     name = f"waiting_{what}_by_{by}_chart"
-    title = f"A la espera {NAMES[what]}, por {OF_GROUPS[by]}"
+    title = f"A la espera {NAMES[what]}, por {group_said(by)}"
     own = {
         group_name(by)(group): _drawn(waits)
         for group, waits in found.frame.groupby(by, observed=True)
@@ -85,12 +86,12 @@ def _title(found: Waits, by: str, test: LogRank, plain: str) -> str:
         return plain
     if test.p >= LIKELY_BY_CHANCE:
         return (
-            f"Las diferencias de espera por {OF_GROUPS[by]} pueden deberse al azar "
+            f"Las diferencias de espera por {group_said(by)} pueden deberse al azar "
             f"(p = {spanish.number(test.p, 2)})"
         )
     medians = compared.set_index(by)["median"].astype(float)
     return (
-        f"La espera difiere por {OF_GROUPS[by]}: la mediana va de {months(medians.min())} meses "
+        f"La espera difiere por {group_said(by)}: la mediana va de {months(medians.min())} meses "
         f"({medians.idxmin()}) a {months(medians.max())} ({medians.idxmax()})"
     )
 
@@ -131,7 +132,7 @@ def tested(test: LogRank, by: str) -> dict[str, Any]:
     few = " Con menos de {least} que llegaron, no se comparan: {few}." if test.too_few else ""
     if test.p is None:
         template = (
-            f"No se compara la espera por {OF_GROUPS[by]}: hacen falta dos grupos en que hayan "
+            f"No se compara la espera por {group_said(by)}: hacen falta dos grupos en que hayan "
             "llegado {least} o más."
         )
     else:

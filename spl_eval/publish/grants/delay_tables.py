@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from spl_eval import spanish
-from spl_eval.publish.grants.view import HEADINGS, OF_GROUPS, SURE, group_name, months, sentences
-from spl_eval.publish.views import Absent, Field, Table, count_field, percent_field
+from spl_eval.publish.grants.view import SURE, labelled_groups
+from spl_eval.publish.views import Absent, Field, Table, count_field, months, percent_field
+from spl_eval.publish.words import HEADINGS, group_said
 from spl_eval.results.grants import survival
 from spl_eval.results.grants.timing import PAID_IN_FULL, Waits
 
@@ -28,6 +29,12 @@ REACHED = {
     "full_payment": "Cobraron todo",
     "first_project": "Con proyecto",
 }
+LEFT_OUT = {
+    "undated": "sin fecha de firma",
+    "without_end": "terminados o dados de baja sin fecha",
+    "without_grant": "sin aporte por pagar",
+    "without_plan": "proyectos derivados que no dicen de qué plan salen",
+}
 LEAST = spanish.number(survival.LEAST_FOLLOWED)
 SOON, LATER = spanish.number(survival.SOON), spanish.number(survival.LATER)
 
@@ -35,14 +42,11 @@ SOON, LATER = spanish.number(survival.SOON), spanish.number(survival.LATER)
 def waits(found: Waits, what: str, by: str, period: str) -> Table | Absent:
     """Return the waits for ``what`` (a key of :data:`NAMES`), by groups and for all."""
     name = f"{what}_by_{by}"
-    caption = f"A la espera {NAMES[what]}, por {OF_GROUPS[by]}"
+    caption = f"A la espera {NAMES[what]}, por {group_said(by)}"
     if found.frame.empty:
         return Absent(name, caption, nobody(found))
-    rows = survival.summaries(found, by).to_dict("records")
-    named: list[dict[Any, Any]] = [{"label": group_name(by)(row[by])} | row for row in rows]
-    if len(rows) > 1:
-        named.append({"label": "Total"} | survival.summary(found.frame))
-    frame = pd.DataFrame(named)
+    whole = pd.DataFrame([survival.summary(found.frame)])
+    frame = labelled_groups(survival.summaries(found, by), by, whole)
     return Table(
         name,
         caption,
@@ -53,7 +57,7 @@ def waits(found: Waits, what: str, by: str, period: str) -> Table | Absent:
             count_field("reached", REACHED[what]),
             *_shares(what),
         ),
-        note=sentences(
+        note=spanish.sentences(
             "Quien todavía espera cuenta por lo que ya esperó (Kaplan y Meier). No se da la "
             f"mediana de menos de {LEAST} instrumentos, ni un porcentaje si son menos de {LEAST} "
             "los que se firmaron tantos meses antes del fin del año.",
@@ -113,18 +117,14 @@ def median(row: dict[Any, Any]) -> str:
 
 def left_out(found: Waits) -> str:
     """Say how many instruments cannot be followed, and why; empty when all are."""
-    words = {
-        "undated": "sin fecha de firma",
-        "without_end": "terminados o dados de baja sin fecha",
-        "without_grant": "sin aporte por pagar",
-        "without_plan": "proyectos derivados que no dicen de qué plan salen",
-    }
     parts = [
-        f"{spanish.number(count)} {words[why]}" for why, count in found.left_out.items() if count
+        f"{spanish.number(count)} {LEFT_OUT[why]}" for why, count in found.left_out.items() if count
     ]
     return f"No se pueden seguir: {spanish.listing(parts)}." if parts else ""
 
 
 def nobody(found: Waits) -> str:
     """Say that there is nobody to follow."""
-    return sentences("Con esta selección no hay ningún instrumento que seguir.", left_out(found))
+    return spanish.sentences(
+        "Con esta selección no hay ningún instrumento que seguir.", left_out(found)
+    )

@@ -6,10 +6,9 @@ from typing import Any
 
 from spl_eval import spanish
 from spl_eval.publish.grants.tables import paid
-from spl_eval.publish.grants.view import SURE, Grants, months, short_pesos
-from spl_eval.publish.views import KeyFigure
-from spl_eval.results.grants import commitments, survival
-from spl_eval.results.grants import ledger as grants
+from spl_eval.publish.grants.view import SURE, Grants, short_pesos
+from spl_eval.publish.views import KeyFigure, months
+from spl_eval.results.grants import commitments, ledger, survival
 from spl_eval.results.grants.timing import PAID_IN_FULL, Waits
 
 
@@ -19,7 +18,7 @@ def _figures(view: Grants, first: Waits) -> dict[str, Any]:
     if view.ledger.frame.empty:
         return dict.fromkeys((*names, "open_instruments")) | survival.summary(first.frame)
     (year,) = paid(view).tail(1).to_dict("records")
-    (whole,) = grants.executed(view.ledger).to_dict("records")
+    (whole,) = ledger.executed(view.ledger).to_dict("records")
     (left,) = commitments.balance(view.ledger).to_dict("records")
     own = (
         year["paid_ars"],
@@ -35,18 +34,18 @@ def _figures(view: Grants, first: Waits) -> dict[str, Any]:
 
 def answer(view: Grants, first: Waits) -> dict[str, Any]:
     """Return the template of the answer and its values, for ``Page.answer``."""
-    found, ledger = _figures(view, first), view.ledger
+    found, own = _figures(view, first), view.ledger
     told = {
-        "year": str(ledger.year),
-        "first": str(ledger.first_year),
+        "year": str(own.year),
+        "first": str(own.first_year),
         "month": view.month,
         **found,
     }
-    if ledger.frame.empty:
+    if own.frame.empty:
         template = "Con esta selección no queda nada aprobado ni pagado hasta fines de {year}."
         return {"template": template, **told}
-    if not ledger.payments_known:
-        (whole,) = grants.executed(ledger).to_dict("records")
+    if not own.payments_known:
+        (whole,) = ledger.executed(own).to_dict("records")
         template = (
             "Hasta fines de {year} se aprobaron {approved:pesos} corrientes en "
             "{instruments|instrumento|instrumentos}. El conjunto de datos no trae desembolsos: no "
@@ -151,7 +150,7 @@ def execution(view: Grants) -> dict[str, Any]:
     """Say what the execution rate divides, in which pesos, for ``Page.say``."""
     if view.ledger.frame.empty or not view.ledger.payments_known:
         return {"template": "No hay ejecución que calcular."}
-    (whole,) = grants.executed(view.ledger).to_dict("records")
+    (whole,) = ledger.executed(view.ledger).to_dict("records")
     constant, rate = whole["execution_rate_constant"], whole["execution_rate"]
     known = not (spanish.is_missing(constant) or spanish.is_missing(rate))
     beside = (

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from spl_eval import spanish
 from spl_eval.intake.vocabularies import INSTRUMENT_KINDS
-from spl_eval.publish.grants.view import (
-    HEADINGS,
-    OF_GROUPS,
-    Grants,
-    absent_without,
-    group_name,
-    labelled_groups,
-    pesos_field,
-    sentences,
-)
+from spl_eval.publish.grants.view import Grants, absent_without, group_name, labelled_groups
 from spl_eval.publish.views import (
     Absent,
     Field,
@@ -25,8 +14,10 @@ from spl_eval.publish.views import (
     count_field,
     labelled,
     percent_field,
+    pesos_field,
     ratio_field,
 )
+from spl_eval.publish.words import HEADINGS, group_said
 from spl_eval.results.grants import distribution
 from spl_eval.results.programme import Records
 
@@ -53,7 +44,7 @@ def _reason(view: Grants, sizes: pd.DataFrame, column: str) -> str:
 def spread(view: Grants, sizes: pd.DataFrame, what: str, by: str) -> Table | Absent:
     """Return quantiles of grants (``what`` is "grant") or of grants per unit ("unit")."""
     column, name = _columns(view)[what], f"{what}_sizes_by_{by}"
-    caption = f"{WHAT[what]}, por {OF_GROUPS[by]}"
+    caption = f"{WHAT[what]}, por {group_said(by)}"
     if absent := absent_without(_reason(view, sizes, column), name, caption):
         return absent
     frame = _described(sizes, column, by)
@@ -75,7 +66,7 @@ def spread(view: Grants, sizes: pd.DataFrame, what: str, by: str) -> Table | Abs
             pesos_field("maximum", "Máximo"),
             pesos_field("mean", "Promedio"),
         ),
-        note=sentences(per_unit if what == "unit" else "", _missing(sizes[column])),
+        note=spanish.sentences(per_unit if what == "unit" else "", _missing(sizes[column])),
         also=("missing",),
         **view.constant,
     )
@@ -89,7 +80,7 @@ def _missing(values: pd.Series) -> str:
 
 def inequality(view: Grants, sizes: pd.DataFrame, by: str) -> Table | Absent:
     """Return how unequal grants, and grants per unit, are among each other."""
-    name, caption = f"inequality_by_{by}", f"Cuán desiguales son los aportes, por {OF_GROUPS[by]}"
+    name, caption = f"inequality_by_{by}", f"Cuán desiguales son los aportes, por {group_said(by)}"
     columns = _columns(view)
     if absent := absent_without(_reason(view, sizes, columns["grant"]), name, caption):
         return absent
@@ -124,7 +115,7 @@ def inequality(view: Grants, sizes: pd.DataFrame, by: str) -> Table | Absent:
 def ceilings(view: Grants, records: Records, by: str) -> Table | Absent:
     """Return approved grants against the ceiling of their line and year."""
     name = f"ceilings_by_{by}"
-    caption = f"Aportes aprobados frente al tope de su línea y año, por {OF_GROUPS[by]}"
+    caption = f"Aportes aprobados frente al tope de su línea y año, por {group_said(by)}"
     found = distribution.ceilings(view.ledger, records, [by])
     reason = view.nothing if view.ledger.frame.empty else ""
     if not reason and not found["with_ceiling"].sum():
@@ -172,7 +163,7 @@ def unusual(view: Grants, sizes: pd.DataFrame) -> Table | Absent:
             Field("cohort", "Año de firma", group_name("cohort")),
             count_field("units", "Unidades"),
             pesos_field(column, "Aporte por unidad"),
-            Field("times", "Veces la mediana de su grupo", _times, numeric=True),
+            ratio_field("times", "Veces la mediana de su grupo"),
             Field("side", "Por qué", labelled(SIDES)),
         ),
         note=(
@@ -182,7 +173,3 @@ def unusual(view: Grants, sizes: pd.DataFrame) -> Table | Absent:
         ),
         **view.constant,
     )
-
-
-def _times(value: Any) -> str:
-    return spanish.number(value, decimals=2)

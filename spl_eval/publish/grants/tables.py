@@ -8,31 +8,34 @@ import pandas as pd
 
 from spl_eval import spanish
 from spl_eval.publish.grants.view import (
-    HEADINGS,
-    OF_GROUPS,
-    TOTAL,
     Grants,
     absent_without,
     labelled_groups,
     perhaps_later,
-    pesos_field,
-    sentences,
     without_index,
 )
-from spl_eval.publish.views import Absent, Field, Table, count_field, percent_field, ratio_field
+from spl_eval.publish.views import (
+    Absent,
+    Field,
+    Table,
+    count_field,
+    percent_field,
+    pesos_field,
+    ratio_field,
+)
+from spl_eval.publish.words import HEADINGS, group_said
 from spl_eval.results import money
-from spl_eval.results.grants import ledger as grants
-from spl_eval.results.grants import payments
+from spl_eval.results.grants import ledger, payments
 
 
 def executed(view: Grants, by: str) -> Table | Absent:
     """Return what was approved and paid by groups of instruments, with the execution rate."""
     name = f"executed_by_{by}"
-    caption = f"Aprobado y pagado hasta fines de {view.ledger.year}, por {OF_GROUPS[by]}"
+    caption = f"Aprobado y pagado hasta fines de {view.ledger.year}, por {group_said(by)}"
     if absent := absent_without(_nothing(view), name, caption):
         return absent
-    whole = grants.executed(view.ledger)
-    frame = labelled_groups(grants.executed(view.ledger, [by]), by, whole)
+    whole = ledger.executed(view.ledger)
+    frame = labelled_groups(ledger.executed(view.ledger, [by]), by, whole)
     base = f"constantes de {view.month}"
     return Table(
         name,
@@ -48,7 +51,7 @@ def executed(view: Grants, by: str) -> Table | Absent:
             pesos_field(view.ledger.paid, f"Pagado ({base})"),
             percent_field("execution_rate_constant", "Ejecución (constantes)"),
         ),
-        note=sentences(
+        note=spanish.sentences(
             _without_amount(whole),
             _without_constant(whole),
             without_index(view),
@@ -77,7 +80,7 @@ def _without_amount(whole: pd.DataFrame) -> str:
 
 
 def _undated(frame: pd.DataFrame, by: str) -> str:
-    if by != "cohort" or not frame.loc[frame["label"] != TOTAL, by].isna().any():
+    if by != "cohort" or not frame.loc[~frame["is_total"], by].isna().any():
         return ""
     return "Lo que cobró y no tiene fecha de firma no es de ningún año, y está en el total."
 
@@ -96,10 +99,10 @@ def _without_constant(whole: pd.DataFrame) -> str:
 def accounted(view: Grants, by: str) -> Table | Absent:
     """Return what was accounted for, of what was paid in payments that have the datum."""
     name = f"accounted_by_{by}"
-    caption = f"Rendido de lo pagado hasta fines de {view.ledger.year}, por {OF_GROUPS[by]}"
+    caption = f"Rendido de lo pagado hasta fines de {view.ledger.year}, por {group_said(by)}"
     if absent := absent_without(view.unpaid, name, caption):
         return absent
-    frame = labelled_groups(grants.executed(view.ledger, [by]), by, grants.executed(view.ledger))
+    frame = labelled_groups(ledger.executed(view.ledger, [by]), by, ledger.executed(view.ledger))
     return Table(
         name,
         caption,
@@ -140,7 +143,7 @@ def paid_each_year(view: Grants) -> Table | Absent:
             percent_field("difference", "Diferencia entre las dos"),
             Field("paid_usd", "Dólares", dollars, numeric=True),
         ),
-        note=sentences(
+        note=spanish.sentences(
             f"La diferencia es lo que el {money.SPLICES[second]} da de más o de menos que el "
             f"{money.SPLICES[first]}: los dos cubren años de los que no hay un índice "
             "nacional que se acepte.",
@@ -157,7 +160,7 @@ def paid_each_year(view: Grants) -> Table | Absent:
 
 
 def paid(view: Grants) -> pd.DataFrame:
-    """Return what was paid each year, by :func:`spl_eval.results.payments.paid_by_year`."""
+    """Return what was paid each year, by :func:`spl_eval.results.grants.payments.paid_by_year`."""
     return payments.paid_by_year(view.ledger, view.other, view.reference.exchange_rate)
 
 
@@ -192,7 +195,7 @@ def fees_each_year(view: Grants) -> Table | Absent:
             pesos_field("activity", "Actividades de proyectos"),
             percent_field("fee_share", "Honorarios, del total"),
         ),
-        note=sentences(_left_out(frame, "without_index", "no tienen índice de precios")),
+        note=spanish.sentences(_left_out(frame, "without_index", "no tienen índice de precios")),
         also=("payments", "without_index"),
         **view.constant,
     )
@@ -201,11 +204,11 @@ def fees_each_year(view: Grants) -> Table | Absent:
 def counterparts(view: Grants, by: str) -> Table | Absent:
     """Return the counterpart that organisations commit per peso of grant."""
     name = f"counterparts_by_{by}"
-    caption = f"Contraparte comprometida por peso de aporte aprobado, por {OF_GROUPS[by]}"
+    caption = f"Contraparte comprometida por peso de aporte aprobado, por {group_said(by)}"
     if absent := absent_without(_nothing(view), name, caption):
         return absent
-    whole = grants.counterparts(view.ledger)
-    frame = labelled_groups(grants.counterparts(view.ledger, [by]), by, whole)
+    whole = ledger.counterparts(view.ledger)
+    frame = labelled_groups(ledger.counterparts(view.ledger, [by]), by, whole)
     return Table(
         name,
         caption,

@@ -11,26 +11,14 @@ import pandas as pd
 from spl_eval import spanish
 from spl_eval.intake.reference import Reference
 from spl_eval.intake.vocabularies import INSTRUMENT_KINDS
-from spl_eval.publish.views import Absent, Field
+from spl_eval.publish.groups import with_total
+from spl_eval.publish.views import MILLION, Absent
+from spl_eval.publish.words import TOTAL
 from spl_eval.results import money
 from spl_eval.results.grants.ledger import Ledger
 
-MILLION = 1_000_000
-TOTAL = "Total"
 SURE = spanish.percent(95, 0)
-"""The level of the confidence intervals of :mod:`spl_eval.results.survival`."""
-HEADINGS = {
-    "cohort": "Año de firma",
-    "line": "Línea",
-    "kind": "Tipo de instrumento",
-    "region": "Región",
-}
-OF_GROUPS = {
-    "cohort": "año de firma",
-    "line": "línea",
-    "kind": "tipo de instrumento",
-    "region": "región",
-}
+"""The level of the confidence intervals of :mod:`spl_eval.results.grants.survival`."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +31,7 @@ class Grants:
     @property
     def period(self) -> str:
         """The years that the ledger covers."""
-        first, last = self.ledger.first_year, self.ledger.year
-        return f"{first} a {last}" if first < last else str(last)
+        return spanish.years(self.ledger.first_year, self.ledger.year)
 
     @property
     def month(self) -> str:
@@ -53,10 +40,10 @@ class Grants:
 
     @property
     def other(self) -> money.Prices:
-        """The competing splice of prices, for pesos of the same month."""
-        own = self.ledger.prices
-        (splice,) = (each for each in money.SPLICES if each != own.splice)
-        return money.prices(self.reference.prices, splice, own.base_month)
+        """A competing splice of prices, the next on the list, for pesos of the same month."""
+        own, splices = self.ledger.prices, list(money.SPLICES)
+        following = splices[(splices.index(own.splice) + 1) % len(splices)]
+        return money.prices(self.reference.prices, following, own.base_month)
 
     @property
     def constant(self) -> dict[str, Any]:
@@ -114,28 +101,19 @@ def group_name(by: str) -> Callable[[Any], str]:
     return name
 
 
-def labelled_groups(frame: pd.DataFrame, by: str, whole: pd.DataFrame | None) -> pd.DataFrame:
-    """Add ``label`` to the groups of ``by``; with several, ``whole`` is their row of totals."""
+def labelled_groups(
+    frame: pd.DataFrame, by: str, whole: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Add ``label`` to the groups of ``by``; with several, ``whole`` is their row of totals.
+
+    ``is_total`` tells that row apart.
+    """
+    rows = frame.assign(is_total=False)
+    if whole is not None and len(frame) > 1:
+        rows = with_total(frame, whole)
     name = group_name(by)
-    rows = [{"label": name(row[by])} | row for row in frame.to_dict("records")]
-    if whole is not None and len(rows) > 1:
-        rows += [{"label": TOTAL, by: None} | row for row in whole.to_dict("records")]
-    return pd.DataFrame(rows, columns=["label", *frame.columns])
-
-
-def pesos_field(name: str, label: str) -> Field:
-    """Declare a column of pesos."""
-    return Field(name, label, spanish.pesos, numeric=True)
-
-
-def months(value: Any) -> str:
-    """Write months with one decimal; missing is said."""
-    return spanish.number(value, decimals=1)
-
-
-def months_field(name: str, label: str) -> Field:
-    """Declare a column of months."""
-    return Field(name, label, months, numeric=True)
+    pairs = zip(rows["is_total"], rows[by], strict=True)
+    return rows.assign(label=[TOTAL if total else name(group) for total, group in pairs])
 
 
 def millions(value: Any) -> str:
@@ -163,11 +141,6 @@ def perhaps_later(view: Grants) -> str:
         f"{spanish.counted(count, 'instrumento', 'instrumentos')} sin fecha de firma y sin pagos: "
         f"no se sabe si se firmó antes del fin de {view.ledger.year}, y no se cuenta."
     )
-
-
-def sentences(*parts: str) -> str:
-    """Join the sentences that there are."""
-    return " ".join(part for part in parts if part)
 
 
 def without_index(view: Grants) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from spl_eval import spanish
-from spl_eval.publish.views import Absent, Field, Table, count_field
+from spl_eval.publish.views import DASH, Absent, Field, Table, count_field, decimals, or_dash
 from spl_eval.results.jobs.before_after import YEARS_AROUND, cohorts, moves
 from spl_eval.results.programme import Records
 
@@ -19,7 +19,6 @@ MOVE_LABELS = {
     "idle": "No trabaja nadie (cerraron o sin actividad)",
 }
 NOT_COMPARED = "No se puede comparar: falta el dato de alguno de los dos años"
-OUT_OF_DATA = "—"
 NO_EFFECT = "No es un efecto."
 
 
@@ -30,7 +29,7 @@ def mean_jobs(records: Records) -> Table | Absent:
         "jobs_before_after",
         "Puestos por unidad antes y después del ingreso, por año de ingreso",
         "jobs_per_unit",
-        lambda value: spanish.number(value, decimals=2),
+        decimals(2),
         (
             count_field("units_seen", "Vistas todos los años"),
             count_field("units_left_out", "Quedan afuera"),
@@ -74,7 +73,7 @@ def _by_years_since(
         own = found[found["since_entry"] == since].set_index("cohort")[column]
         frame[_since(since)] = own.reindex(frame["cohort"]).array
     written = tuple(
-        Field(_since(since), _since_label(since), _or_out(form), numeric=True) for since in around
+        Field(_since(since), _since_label(since), or_dash(form), numeric=True) for since in around
     )
     return Table(
         name,
@@ -87,18 +86,11 @@ def _by_years_since(
             *written,
         ),
         note=(
-            f"{note} {OUT_OF_DATA}: sin datos de ese año, o sin unidades vistas todos los años. "
+            f"{note} {DASH}: sin datos de ese año, o sin unidades vistas todos los años. "
             f"{NO_EFFECT}"
         ),
         period=period(found),
     )
-
-
-def _or_out(form: Callable[[Any], str]) -> Callable[[Any], str]:
-    def written(value: Any) -> str:
-        return OUT_OF_DATA if pd.isna(value) else form(value)
-
-    return written
 
 
 def _since(years: int) -> str:
@@ -115,8 +107,7 @@ def _since_label(years: int) -> str:
 
 def period(found: pd.DataFrame) -> str:
     """Write the years that cohorts are seen in."""
-    first, last = int(found["year"].min()), int(found["year"].max())
-    return str(last) if first == last else f"{first} a {last}"
+    return spanish.years(int(found["year"].min()), int(found["year"].max()))
 
 
 def nobody(records: Records) -> str:
@@ -146,9 +137,9 @@ def moved(records: Records) -> Table | Absent:
         (
             Field("label", "En el año del capítulo"),
             count_field("units", "Unidades"),
-            Field("share", "De cada 100 comparadas", _percent_or_dash, numeric=True),
-            Field("jobs_at_entry", "Puestos al ingresar", _number_or_dash, numeric=True),
-            Field("jobs_now", f"Puestos en {records.year}", _number_or_dash, numeric=True),
+            Field("share", "De cada 100 comparadas", or_dash(spanish.percent), numeric=True),
+            Field("jobs_at_entry", "Puestos al ingresar", or_dash(spanish.number), numeric=True),
+            Field("jobs_now", f"Puestos en {records.year}", or_dash(spanish.number), numeric=True),
         ),
         note=(
             f"Unidades que ingresaron antes de {records.year}. Se comparan los resultados de los "
@@ -158,11 +149,3 @@ def moved(records: Records) -> Table | Absent:
         also=("move",),
         period=f"del año de ingreso de cada unidad a {records.year}",
     )
-
-
-def _percent_or_dash(value: Any) -> str:
-    return OUT_OF_DATA if pd.isna(value) else spanish.percent(value)
-
-
-def _number_or_dash(value: Any) -> str:
-    return OUT_OF_DATA if pd.isna(value) else spanish.number(value)

@@ -9,24 +9,31 @@ import pandas as pd
 from spl_eval import spanish
 from spl_eval.publish.charts import Series, bars, dots, lines
 from spl_eval.publish.charts.canvas import CURVES, FLOW, PORTFOLIO
-from spl_eval.publish.jobs import before_after_tables as change
-from spl_eval.publish.jobs import quality_tables as quality
-from spl_eval.publish.jobs import tables
-from spl_eval.publish.views import Absent, Chart, Table, count_field, percent_field
-from spl_eval.publish.views import Field as Column
-from spl_eval.results.jobs import before_after as jobs_before_after
-from spl_eval.results.jobs import counts as jobs
-from spl_eval.results.jobs import quality as jobs_quality
+from spl_eval.publish.jobs import before_after_tables, quality_tables, tables
+from spl_eval.publish.views import (
+    Absent,
+    Chart,
+    Field,
+    Table,
+    count_field,
+    decimal_field,
+    decimals,
+    percent_field,
+)
+from spl_eval.publish.words import POPULATIONS, POPULATIONS_SAID, years_of
+from spl_eval.results.jobs import counts, quality
+from spl_eval.results.jobs.before_after import cohorts, ends
 from spl_eval.results.jobs.counts import Population
 from spl_eval.results.programme import Records
 
-FLOW_LABEL, PORTFOLIO_LABEL = "firmado en el año", "cartera pagada"
+MEAN = decimals(2)
+COLOURS = {"flow": FLOW, "portfolio": PORTFOLIO}
 
 
 def by_year(records: Records) -> Chart | Absent:
     """Chart the jobs involved in what was signed and in the portfolio, year by year."""
     name = "by_year_chart"
-    frame = jobs.by_year(records)
+    frame = counts.by_year(records)
     if not (frame["flow_instruments"] + frame["portfolio_instruments"]).any():
         reason = (
             f"Hasta {records.year} no se firmó ni se pagó ningún instrumento de los que se miran."
@@ -42,7 +49,7 @@ def by_year(records: Records) -> Chart | Absent:
         "Puestos involucrados por año",
         frame,
         (
-            Column("year", "Año", str),
+            Field("year", "Año", str),
             count_field("flow_jobs", "Puestos (firmado)"),
             count_field("portfolio_jobs", "Puestos (cartera)"),
         ),
@@ -53,13 +60,13 @@ def by_year(records: Records) -> Chart | Absent:
         frame,
         "year",
         (
-            Series("flow_jobs", FLOW_LABEL, FLOW),
-            Series("portfolio_jobs", PORTFOLIO_LABEL, PORTFOLIO),
+            Series("flow_jobs", POPULATIONS["flow"], FLOW),
+            Series("portfolio_jobs", POPULATIONS["portfolio"], PORTFOLIO),
         ),
         axis="Puestos de trabajo involucrados",
         data=data,
         note=" ".join(filter(None, (_nothing_done(frame), _without_figure(last)))),
-        period=tables.years(records),
+        period=years_of(records),
     )
 
 
@@ -90,7 +97,7 @@ def by_size(flow: Population, portfolio: Population) -> Chart | Absent:
     name, caption = "by_size_chart", f"Unidades por tamaño, {flow.year}"
     if reason := tables.neither(flow, portfolio):
         return Absent(name, caption, reason)
-    frame = quality.side_by_side(flow, portfolio)
+    frame = quality_tables.side_by_side(flow, portfolio)
     frame = frame[frame["size"].notna()].reset_index(drop=True)
     series, lacking = _series(flow, portfolio, "_units_share")
     return bars(
@@ -109,9 +116,9 @@ def by_size(flow: Population, portfolio: Population) -> Chart | Absent:
 def _series(flow: Population, portfolio: Population, column: str) -> tuple[tuple[Series, ...], str]:
     """Return a series of percentages for each population that has something."""
     populations, lacking = tables.there(flow, portfolio)
-    looks = {"flow": (FLOW_LABEL, FLOW), "portfolio": (PORTFOLIO_LABEL, PORTFOLIO)}
     series = tuple(
-        Series(f"{each.name}{column}", *looks[each.name], spanish.percent) for each in populations
+        Series(f"{each.name}{column}", POPULATIONS[each.name], COLOURS[each.name], spanish.percent)
+        for each in populations
     )
     return series, lacking
 
@@ -123,7 +130,7 @@ def _commonest(frame: pd.DataFrame, flow: Population, portfolio: Population) -> 
     if shares.isna().all():
         return ""
     most = frame.iloc[int(shares.astype("float64").argmax())]
-    what = quality.WORDS[whose.name]
+    what = POPULATIONS_SAID[whose.name]
     share = spanish.percent(most[f"{whose.name}_units_share"])
     return (
         f"El tamaño más frecuente en {what} en {whose.year} es «{most['label']}»: {share} de las "
@@ -135,7 +142,7 @@ def _shares(
     name: str, caption: str, frame: pd.DataFrame, head: str, series: tuple[Series, ...]
 ) -> Table:
     fields = tuple(percent_field(each.column, each.label.capitalize()) for each in series)
-    return Table(name, caption, frame, (Column("label", head), *fields))
+    return Table(name, caption, frame, (Field("label", head), *fields))
 
 
 def formality(flow: Population, portfolio: Population) -> Chart | Absent:
@@ -147,7 +154,7 @@ def formality(flow: Population, portfolio: Population) -> Chart | Absent:
     frame = own[0].merge(own[1], on=["by", "group"], how="outer", sort=False)
     frame = frame.sort_values(["by", "group"], ascending=[False, True]).reset_index(drop=True)
     frame["label"] = [
-        quality.group_label(row["by"], row["group"]) for row in frame.to_dict("records")
+        quality_tables.group_label(row["by"], row["group"]) for row in frame.to_dict("records")
     ]
     series, lacking = _series(flow, portfolio, "")
     return bars(
@@ -168,7 +175,7 @@ def formality(flow: Population, portfolio: Population) -> Chart | Absent:
 
 
 def _by_line(population: Population) -> pd.DataFrame:
-    found = jobs_quality.formality(population)
+    found = quality.formality(population)
     found = found[found["by"] != "size"][["by", "group", "share"]]
     return found.rename(columns={"share": population.name})
 
@@ -177,7 +184,7 @@ def _registered(frame: pd.DataFrame, flow: Population) -> str:
     whole = frame[frame["by"] == "total"].iloc[0]
     known = [
         f"{spanish.percent(whole[column])} en {where}"
-        for column, where in (("flow", "lo firmado"), ("portfolio", "la cartera pagada"))
+        for column, where in POPULATIONS_SAID.items()
         if pd.notna(whole[column])
     ]
     if not known:
@@ -185,26 +192,22 @@ def _registered(frame: pd.DataFrame, flow: Population) -> str:
     return f"Puestos registrados en {flow.year}: {spanish.listing(known)}"
 
 
-def _mean(value: Any) -> str:
-    return spanish.number(value, decimals=2)
-
-
 def before_after(records: Records) -> Chart | Absent:
     """Chart each cohort's jobs per unit before, at and after entry: no effect."""
     name = "before_after_chart"
-    found = jobs_before_after.cohorts(records)
-    frame = jobs_before_after.ends(found)
+    found = cohorts(records)
+    frame = ends(found)
     caption = "Puestos por unidad antes, al ingreso y después, por año de ingreso"
     if frame.empty:
         reason = "Ninguna unidad tiene los puestos de antes y después de su ingreso."
-        return Absent(name, caption, change.nobody(records) or reason)
+        return Absent(name, caption, before_after_tables.nobody(records) or reason)
     frame["label"] = [_cohort_label(row) for row in frame.to_dict("records")]
     series = (
-        Series("before", "primer año visto", CURVES[0], _mean),
-        Series("entry", "año de ingreso", CURVES[1], _mean),
-        Series("after", "último año visto", CURVES[2], _mean),
+        Series("before", "primer año visto", CURVES[0], MEAN),
+        Series("entry", "año de ingreso", CURVES[1], MEAN),
+        Series("after", "último año visto", CURVES[2], MEAN),
     )
-    fields = tuple(Column(each.column, each.label.capitalize(), _mean, True) for each in series)
+    fields = tuple(decimal_field(each.column, each.label.capitalize(), 2) for each in series)
     return dots(
         name,
         _more_jobs(frame),
@@ -212,19 +215,19 @@ def before_after(records: Records) -> Chart | Absent:
         "label",
         series,
         axis="Puestos por unidad, media de las vistas todos los años",
-        data=Table(name, caption, frame, (Column("label", "Ingreso"), *fields), also=("cohort",)),
+        data=Table(name, caption, frame, (Field("label", "Ingreso"), *fields), also=("cohort",)),
         note=(
             "Entre paréntesis, el primer y el último año vistos. Sólo las unidades vistas en todos "
             "los años, y los años de ingreso con algún año posterior."
         ),
-        period=change.period(found),
+        period=before_after_tables.period(found),
     )
 
 
 def _more_jobs(frame: pd.DataFrame) -> str:
     if len(frame) == 1:
         (only,) = frame.to_dict("records")
-        entry, after = (_mean(only[when]) for when in ("entry", "after"))
+        entry, after = (MEAN(only[when]) for when in ("entry", "after"))
         return (
             f"Las unidades que ingresaron en {only['cohort']} tenían {entry} puestos en promedio "
             f"ese año y {after} en {only['last_year']}; no es un efecto"

@@ -8,17 +8,16 @@ from typing import Any
 from spl_eval import spanish
 from spl_eval.publish.jobs.tables import neither
 from spl_eval.publish.views import KeyFigure
-from spl_eval.results.jobs import before_after as jobs_before_after
-from spl_eval.results.jobs import counts as jobs
-from spl_eval.results.jobs import quality as jobs_quality
-from spl_eval.results.jobs.counts import Population
+from spl_eval.publish.words import POPULATIONS_SAID
+from spl_eval.results.jobs.before_after import cohorts, entered, moves
+from spl_eval.results.jobs.counts import Population, reach
+from spl_eval.results.jobs.quality import formality
 from spl_eval.results.programme import Records
 
 WHOM = "{%s_units|unidad|unidades} de {%s_organisations|organización|organizaciones}"
 JOBS = "{%s_jobs|puesto|puestos} de trabajo en"
 MISSING = "{%s_units_without_jobs|unidad|unidades}"
 NOT_APPLICABLE = "no corresponde"
-WORDS = {"flow": "lo firmado", "portfolio": "la cartera"}
 NO_EFFECT = (
     "No es un efecto: sin un grupo de comparación no se sabe qué habría pasado sin el programa. "
     "El efecto lo estima el estudio de mitad de período."
@@ -48,7 +47,7 @@ def answer(flow: Population, portfolio: Population) -> dict[str, Any]:
 
 
 def _counts(population: Population) -> dict[str, Any]:
-    return {f"{population.name}_{name}": each for name, each in jobs.reach(population).items()}
+    return {f"{population.name}_{name}": each for name, each in reach(population).items()}
 
 
 def _reached(name: str, values: dict[str, Any]) -> str:
@@ -67,7 +66,7 @@ def _reached(name: str, values: dict[str, Any]) -> str:
 def _left_out(names: Sequence[str], values: dict[str, Any]) -> str:
     """Say how many units the jobs leave out."""
     lacking = [
-        f"de {MISSING % name} de {WORDS[name]}"
+        f"de {MISSING % name} de {POPULATIONS_SAID[name]}"
         for name in names
         if values[f"{name}_units_without_jobs"]
     ]
@@ -76,12 +75,12 @@ def _left_out(names: Sequence[str], values: dict[str, Any]) -> str:
 
 def registered_share(population: Population) -> Any:
     """Return the registered jobs of every 100 of a population; missing where none is known."""
-    return jobs_quality.formality(population)["share"].iloc[0]
+    return formality(population)["share"].iloc[0]
 
 
 def key_figures(flow: Population, portfolio: Population) -> tuple[KeyFigure, ...]:
     """Return the figures of the first screen."""
-    signed, paid = jobs.reach(flow), jobs.reach(portfolio)
+    signed, paid = reach(flow), reach(portfolio)
     share = registered_share(portfolio)
     return (
         _figure("flow_jobs", "Puestos involucrados en lo firmado en el año", signed["jobs"]),
@@ -110,8 +109,8 @@ def _ratio(name: str, label: str, counts: dict[str, Any], population: Population
 
 def before_after(records: Records) -> dict[str, Any]:
     """Return the sentence that stands before what is described before and after entry."""
-    units = jobs_before_after.entered(records)
-    found = jobs_before_after.cohorts(records).drop_duplicates("cohort")
+    units = entered(records)
+    found = cohorts(records).drop_duplicates("cohort")
     undated = int(units["joined_year"].isna().sum())
     seen = (
         " De {units|unidad que ingresó|unidades que ingresaron}, se siguen {seen}, vistas en todos "
@@ -129,8 +128,8 @@ def before_after(records: Records) -> dict[str, Any]:
 
 def moved(records: Records) -> dict[str, Any]:
     """Return how many units have more, as many or fewer jobs than at entry, for ``Page.say``."""
-    frame = jobs_before_after.moves(records)
-    moves = frame["move"].fillna("unknown")
+    frame = moves(records)
+    names = frame["move"].fillna("unknown")
     compared = int(frame.loc[frame["move"].notna(), "units"].sum())
     words = (
         "De {compared|unidad comparada|unidades comparadas} entre su año de ingreso y {year}: con "
@@ -142,5 +141,5 @@ def moved(records: Records) -> dict[str, Any]:
         "template": words if compared else none,
         "year": str(records.year),
         "compared": compared,
-        **{move: int(units) for move, units in zip(moves, frame["units"], strict=True)},
+        **{move: int(units) for move, units in zip(names, frame["units"], strict=True)},
     }

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from spl_eval import spanish
-from spl_eval.publish.jobs.tables import NEVER_ADDED, neither, nothing, there
+from spl_eval.publish.jobs.tables import neither, nothing, there
 from spl_eval.publish.views import (
     Absent,
     Field,
@@ -16,11 +16,10 @@ from spl_eval.publish.views import (
     labelled,
     percent_field,
 )
-from spl_eval.results.jobs import quality as jobs_quality
+from spl_eval.publish.words import NOT_ADDED, POPULATIONS, POPULATIONS_SAID, SHORT_POPULATIONS
+from spl_eval.results.jobs import quality
 from spl_eval.results.jobs.counts import Population
 
-SHORT = {"flow": "firmado", "portfolio": "cartera"}
-POPULATIONS = {"flow": "Lo firmado", "portfolio": "La cartera pagada"}
 SIZE_LABELS = {
     "idle": "nadie (sin actividad)",
     "1": "1 persona",
@@ -29,7 +28,6 @@ SIZE_LABELS = {
     "11-50": "11 a 50 personas",
     "51+": "más de 50 personas",
 }
-WORDS = {"flow": "lo firmado", "portfolio": "la cartera pagada"}
 BASIS_LABELS = {
     "year": "Resultados de la unidad en el año",
     "entry": "Planilla de ingreso, porque faltan los del año",
@@ -46,7 +44,7 @@ def sizes(flow: Population, portfolio: Population) -> Table | Absent:
     populations, lacking = there(flow, portfolio)
     fields = [Field("label", "Personas que trabajan en la unidad")]
     for each in populations:
-        name, short = each.name, SHORT[each.name]
+        name, short = each.name, SHORT_POPULATIONS[each.name].lower()
         fields += [
             count_field(f"{name}_units", f"Unidades ({short})"),
             percent_field(f"{name}_units_share", f"De cada 100 unidades ({short})"),
@@ -59,7 +57,7 @@ def sizes(flow: Population, portfolio: Population) -> Table | Absent:
         side_by_side(flow, portfolio),
         tuple(fields),
         note=(
-            f"{NEVER_ADDED} El tamaño es la cantidad de personas, titulares incluidos; las "
+            f"{NOT_ADDED} El tamaño es la cantidad de personas, titulares incluidos; las "
             "categorías oficiales de pymes van, en cambio, por ventas. Los porcentajes son entre "
             f"las unidades con dato. {lacking}"
         ).strip(),
@@ -73,7 +71,7 @@ def side_by_side(flow: Population, portfolio: Population) -> pd.DataFrame:
 
     Idle units and units without a figure have a row only where there are some.
     """
-    own = [jobs_quality.by_size(each) for each in (flow, portfolio)]
+    own = [quality.by_size(each) for each in (flow, portfolio)]
     both = own[0][["size"]].join(
         [
             each.drop(columns="size").add_prefix(f"{name}_")
@@ -101,12 +99,12 @@ def distribution(flow: Population, portfolio: Population) -> Table | Absent:
         return Absent("distribution", caption, reason)
     populations, lacking = there(flow, portfolio)
     frame = pd.DataFrame(
-        {"population": each.name, **jobs_quality.distribution(each)} for each in populations
+        {"population": each.name, **quality.distribution(each)} for each in populations
     )
-    fewest = spanish.number(jobs_quality.FEWEST_UNITS)
+    fewest = spanish.number(quality.FEWEST_UNITS)
     if frame["median"].isna().all():
         known = [
-            f"{spanish.number(row['units'])} en {WORDS[row['population']]}"
+            f"{spanish.number(row['units'])} en {POPULATIONS_SAID[row['population']]}"
             for row in frame.to_dict("records")
         ]
         reason = f"Hacen falta al menos {fewest} unidades con dato; hay {spanish.listing(known)}."
@@ -151,10 +149,10 @@ def basis(flow: Population, portfolio: Population) -> Table | Absent:
     if reason := neither(flow, portfolio):
         return Absent("basis", caption, reason)
     populations, lacking = there(flow, portfolio)
-    own = [jobs_quality.by_basis(each) for each in (flow, portfolio)]
+    own = [quality.by_basis(each) for each in (flow, portfolio)]
     frame = own[0].merge(own[1], on="basis", suffixes=("_flow", "_portfolio"))
     counts = [
-        count_field(f"{column}_{each.name}", f"{label} ({SHORT[each.name]})")
+        count_field(f"{column}_{each.name}", f"{label} ({SHORT_POPULATIONS[each.name].lower()})")
         for each in populations
         for column, label in (("units", "Unidades"), ("jobs", "Puestos"))
     ]
@@ -168,7 +166,7 @@ def basis(flow: Population, portfolio: Population) -> Table | Absent:
             *counts,
         ),
         note=(
-            f"{NEVER_ADDED} Lo que una unidad dijo al ingresar puede tener varios años: se usa "
+            f"{NOT_ADDED} Lo que una unidad dijo al ingresar puede tener varios años: se usa "
             f"sólo cuando falta el dato del año, y nunca para comparar años. {lacking}"
         ).strip(),
         also=("basis",),
@@ -179,11 +177,11 @@ def basis(flow: Population, portfolio: Population) -> Table | Absent:
 def formality(population: Population) -> Table | Absent:
     """Return registered jobs and registered units, by line and by size of unit."""
     name = f"{population.name}_formality"
-    what = POPULATIONS[population.name]
+    what = POPULATIONS_SAID[population.name].capitalize()
     caption = f"{what} en {population.year}: puestos registrados, por línea y tamaño de la unidad"
     if population.is_empty:
         return Absent(name, caption, nothing(population))
-    frame = jobs_quality.formality(population)
+    frame = quality.formality(population)
     frame["label"] = [group_label(row["by"], row["group"]) for row in frame.to_dict("records")]
     return Table(
         name,

@@ -16,11 +16,10 @@ from spl_eval.publish.views import (
     labelled,
     ratio_field,
 )
-from spl_eval.results.jobs import counts as jobs
+from spl_eval.publish.words import NOT_ADDED, POPULATIONS_SAID, years_of
+from spl_eval.results.jobs import counts
 from spl_eval.results.jobs.counts import Population
 from spl_eval.results.programme import Records
-
-NEVER_ADDED = "Lo firmado y la cartera son poblaciones que se superponen: no se suman."
 
 
 def nothing(population: Population) -> str:
@@ -52,11 +51,11 @@ def by_instrument(population: Population) -> Table | Absent:
     """Return a population by kind of instrument and line, with the total without repeats."""
     flow = population.name == "flow"
     name = f"{population.name}_by_instrument"
-    what = "Lo firmado" if flow else "La cartera pagada"
+    what = POPULATIONS_SAID[population.name].capitalize()
     caption = f"{what} en {population.year}, por tipo de instrumento y línea: puestos involucrados"
     if population.is_empty:
         return Absent(name, caption, nothing(population))
-    frame = jobs.by_instrument(population)
+    frame = counts.by_instrument(population)
     frame["label"] = [_instrument_label(row) for row in frame.to_dict("records")]
     return Table(
         name,
@@ -67,7 +66,7 @@ def by_instrument(population: Population) -> Table | Absent:
             count_field("instruments", "Instrumentos firmados" if flow else "Instrumentos pagados"),
             *_reach_fields(""),
         ),
-        note=_repeats_note(jobs.reach(population)),
+        note=_repeats_note(counts.reach(population)),
         also=("level", "kind", "line", "organisations_without_units"),
         period=str(population.year),
     )
@@ -115,7 +114,7 @@ def portfolio_by_year(records: Records) -> Table | Absent:
 
 
 def _by_year(records: Records, population: str, caption: str) -> Table | Absent:
-    frame = jobs.by_year(records)
+    frame = counts.by_year(records)
     name = f"{population}_by_year"
     if not frame[f"{population}_instruments"].any():
         done = "firmó" if population == "flow" else "pagó"
@@ -135,15 +134,9 @@ def _by_year(records: Records, population: str, caption: str) -> Table | Absent:
             *_reach_fields(f"{population}_"),
         ),
         note=(
-            f"{NEVER_ADDED} Cada año cuenta las unidades y los puestos de ese año. Tampoco se "
+            f"{NOT_ADDED} Cada año cuenta las unidades y los puestos de ese año. Tampoco se "
             "suman los años: una misma organización puede firmar o cobrar en varios."
         ),
         also=(f"{population}_organisations_without_units",),
-        period=years(records),
+        period=years_of(records),
     )
-
-
-def years(records: Records) -> str:
-    """Write the years that the records cover."""
-    first, last = records.first_year, records.year
-    return str(last) if first == last else f"{first} a {last}"

@@ -10,22 +10,23 @@ from spl_eval import spanish
 from spl_eval.intake.reference import Reference
 from spl_eval.publish.charts import Series, bars, lines
 from spl_eval.publish.charts.canvas import CURVES, FLOW, PORTFOLIO
-from spl_eval.publish.territory import place_tables as tables
-from spl_eval.publish.territory.place_words import (
-    NOBODY,
-    WORDS,
-    cumulative,
+from spl_eval.publish.territory import place_tables
+from spl_eval.publish.territory.place_words import NOBODY, place_field
+from spl_eval.publish.views import (
+    MILLION,
+    Absent,
+    Chart,
+    Field,
+    Table,
+    count_field,
     decimal_field,
     decimals,
-    money_field,
-    place_field,
-    share,
+    fraction,
+    pesos_field,
 )
-from spl_eval.publish.views import Absent, Chart, Field, Table, count_field
+from spl_eval.publish.words import PLACES, POPULATIONS, group_said, years_of
 from spl_eval.results.places.reached import MEASURES, Placed, largest, reached
 from spl_eval.results.programme import Records
-
-MILLION = 1_000_000
 
 
 def units(placed: Placed, records: Records) -> Chart | Absent:
@@ -47,8 +48,8 @@ def units(placed: Placed, records: Records) -> Chart | Absent:
         shown,
         placed.by,
         (
-            Series("units_portfolio", "Cartera pagada", PORTFOLIO),
-            Series("units_flow", "Firmado en el año", FLOW),
+            Series("units_portfolio", POPULATIONS["portfolio"], PORTFOLIO),
+            Series("units_flow", POPULATIONS["flow"], FLOW),
         ),
         axis="Unidades productivas",
         data=Table(
@@ -57,8 +58,8 @@ def units(placed: Placed, records: Records) -> Chart | Absent:
             shown,
             (
                 place_field(placed.by),
-                count_field("units_portfolio", "Cartera pagada"),
-                count_field("units_flow", "Firmado en el año"),
+                count_field("units_portfolio", POPULATIONS["portfolio"]),
+                count_field("units_flow", POPULATIONS["flow"]),
             ),
         ),
         note="No se suman: una organización puede haber firmado y cobrado en el mismo año.",
@@ -69,7 +70,7 @@ def units(placed: Placed, records: Records) -> Chart | Absent:
 def _units_title(placed: Placed, records: Records) -> str:
     names, value = largest(placed.frame, placed.by, "units_portfolio")
     if not names:
-        return f"Unidades por {WORDS[placed.by].lower()}, {records.year}"
+        return f"Unidades por {group_said(placed.by)}, {records.year}"
     return (
         f"Unidades de la cartera pagada en {records.year}: donde hay más es en "
         f"{spanish.listing(names)}, con {spanish.number(value)}"
@@ -83,7 +84,7 @@ def money(placed: Placed, records: Records, ref: Reference) -> Chart | Absent:
     shown = shown.assign(millions=shown["grants"] / MILLION)
     names, most = largest(placed.frame, placed.by, "grants_share")
     name = f"{placed.by}_money"
-    title = f"Montos pagados en {records.year}, por {WORDS[placed.by].lower()}"
+    title = f"Montos pagados en {records.year}, por {group_said(placed.by)}"
     if placed.frame.empty:
         return Absent(name, title, NOBODY)
     if shown.empty:
@@ -91,7 +92,7 @@ def money(placed: Placed, records: Records, ref: Reference) -> Chart | Absent:
     if names:
         title = (
             f"La parte más grande de lo pagado en {records.year} fue a {spanish.listing(names)}: "
-            f"{share(most)}"
+            f"{fraction(most)}"
         )
     return bars(
         name,
@@ -104,7 +105,7 @@ def money(placed: Placed, records: Records, ref: Reference) -> Chart | Absent:
             f"{name}_chart",
             "Montos pagados en el año",
             shown,
-            (place_field(placed.by), money_field("grants", "Pagado en el año")),
+            (place_field(placed.by), pesos_field("grants", "Pagado en el año")),
         ),
         period=str(records.year),
         basis=placed.basis,
@@ -119,28 +120,28 @@ def concentration(
     wide = history.pivot(index="year", columns="measure", values="equivalent").reset_index()
     name, title = f"{by}_concentration", _concentration_title(wide, by)
     if history["equivalent"].isna().all():
-        return Absent(name, title, tables.NEVER_PAID)
+        return Absent(name, title, place_tables.NEVER_PAID)
     return lines(
         name,
         title,
         wide,
         "year",
         tuple(
-            Series(each, tables.MEASURES[each], colour, decimals(1))
+            Series(each, place_tables.MEASURES[each], colour, decimals(1))
             for each, colour in zip(MEASURES, CURVES, strict=False)
         ),
-        axis=f"{tables.EQUIVALENT[by]} (inversa del índice de Herfindahl-Hirschman)",
+        axis=f"{place_tables.EQUIVALENT[by]} (inversa del índice de Herfindahl-Hirschman)",
         data=Table(
             f"{by}_concentration_chart",
-            tables.EQUIVALENT[by],
+            place_tables.EQUIVALENT[by],
             wide,
             (
                 Field("year", "Año", str, numeric=True),
-                *(decimal_field(each, tables.MEASURES[each], 1) for each in MEASURES),
+                *(decimal_field(each, place_tables.MEASURES[each], 1) for each in MEASURES),
             ),
         ),
         note="Cuanto más alto, más repartido. Es lo que alcanzaron los pagos de cada año.",
-        period=cumulative(records),
+        period=years_of(records),
         basis=f"{basis}, sólo los montos",
         sources=(ref.sources["consumer_prices"],),
     )
@@ -149,10 +150,10 @@ def concentration(
 def _concentration_title(wide: pd.DataFrame, by: str) -> str:
     known: Any = wide.dropna(subset="grants")
     if known.empty:
-        return f"Concentración por {WORDS[by].lower()}"
+        return f"Concentración por {group_said(by)}"
     first, last = known.iloc[0], known.iloc[-1]
     now = f"Lo pagado en {int(last['year'])} equivale a un reparto entre "
-    many = f"{spanish.number(last['grants'], decimals=1)} {tables.PLURALS[by]} iguales"
+    many = f"{spanish.number(last['grants'], decimals=1)} {PLACES[by][1]} iguales"
     if len(known) == 1:
         return now + many
     return f"{now}{many}; en {int(first['year'])}, {spanish.number(first['grants'], decimals=1)}"

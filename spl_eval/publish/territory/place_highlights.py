@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from spl_eval import spanish
-from spl_eval.publish.territory.place_tables import PLURALS
+from spl_eval.publish.words import PLACES
 from spl_eval.results.programme import Records
 
 NO_MONEY = "En {year} no hay montos pagados con los que medir la concentración."
@@ -23,7 +23,7 @@ NO_BEFORE = " Del año anterior no hay montos con que comparar."
 def concentrated(history: pd.DataFrame, by: str, records: Records) -> dict[str, Any]:
     """Say how concentrated the year's money was over places, and how that changed.
 
-    ``history`` is ``places.history``.
+    ``history`` is ``reached.history``.
     """
     year = str(records.year)
     now = history[(history["year"] == records.year) & (history["measure"] == "grants")]
@@ -35,7 +35,7 @@ def concentrated(history: pd.DataFrame, by: str, records: Records) -> dict[str, 
         "year": year,
         "index": spanish.number(row["index"], decimals=3),
         "equivalent": spanish.number(row["equivalent"], decimals=1),
-        "places": PLURALS[by],
+        "places": PLACES[by][1],
     }
     if spanish.is_missing(change):
         return {"template": NOW + NO_BEFORE, **written}

@@ -11,24 +11,25 @@ from spl_eval.publish.territory.place_words import (
     NOBODY,
     PAID_TO,
     PARTED,
-    WORDS,
-    cumulative,
-    decimal_field,
     lost_payments,
-    money_field,
     place_field,
-    sentences,
-    share_field,
     unknown_jobs,
     unknown_paid_jobs,
     without_place,
 )
-from spl_eval.publish.views import Field, Table, count_field
+from spl_eval.publish.views import (
+    Field,
+    Table,
+    count_field,
+    decimal_field,
+    fraction_field,
+    pesos_field,
+)
+from spl_eval.publish.words import group_said, years_of
 from spl_eval.results.places.official import is_parted
 from spl_eval.results.places.reached import Placed, reached
 from spl_eval.results.programme import Records
 
-PLURALS = {"sector": "sectores", "province": "jurisdicciones", "region": "regiones"}
 EQUIVALENT = {
     "sector": "Sectores iguales a los que equivale",
     "province": "Jurisdicciones iguales a las que equivale",
@@ -42,7 +43,7 @@ def reach(placed: Placed, records: Records) -> Table:
     """Return units and jobs of each place: flow, portfolio and cumulative."""
     return Table(
         f"{placed.by}_reach",
-        f"Unidades y puestos involucrados, por {WORDS[placed.by].lower()}",
+        f"Unidades y puestos involucrados, por {group_said(placed.by)}",
         reached(placed.frame),
         (
             place_field(placed.by),
@@ -53,7 +54,7 @@ def reach(placed: Placed, records: Records) -> Table:
             count_field("units", "Unidades, acumulado"),
             count_field("jobs", "Puestos, acumulado"),
         ),
-        note=sentences(
+        note=spanish.sentences(
             "Unidades y puestos se ubican por la propia unidad. Se muestran los lugares con alguna "
             "unidad o algún pago.",
             INVOLVED,
@@ -62,7 +63,7 @@ def reach(placed: Placed, records: Records) -> Table:
         ),
         also=("without_jobs_flow", "without_jobs_portfolio", "without_jobs"),
         empty=NOBODY,
-        period=cumulative(records),
+        period=years_of(records),
     )
 
 
@@ -70,17 +71,17 @@ def grants(placed: Placed, records: Records, ref: Reference) -> Table:
     """Return what was paid to each sector, in the year and since the first, by unit and job."""
     return Table(
         f"{placed.by}_grants",
-        f"Montos pagados, por {WORDS[placed.by].lower()}",
+        f"Montos pagados, por {group_said(placed.by)}",
         reached(placed.frame),
         (
             *_of_year(placed.by, records),
-            money_field("grants_cumulative", "Pagado, acumulado"),
-            money_field("cumulative_per_unit", "Acumulado por unidad firmante"),
+            pesos_field("grants_cumulative", "Pagado, acumulado"),
+            pesos_field("cumulative_per_unit", "Acumulado por unidad firmante"),
         ),
-        note=sentences(PAID_TO, *_left_out(placed)),
+        note=spanish.sentences(PAID_TO, *_left_out(placed)),
         also=(*COUNTED, "cumulative_per_job"),
         empty=NOBODY,
-        period=cumulative(records),
+        period=years_of(records),
         basis=placed.basis,
         sources=(ref.sources["consumer_prices"],),
     )
@@ -91,22 +92,22 @@ def grants_per_head(
 ) -> Table:
     """Return what was paid to each province or region, by unit, job and thousand inhabitants.
 
-    ``beside`` is ``places_official.of_places``.
+    ``beside`` is ``official.of_places``.
     """
     shown = reached(beside)
     parted = placed.by == "region" and is_parted(records)
     nobody = not parted and shown["population"].isna().all()
     return Table(
         f"{placed.by}_grants",
-        f"Montos pagados, por {WORDS[placed.by].lower()}",
+        f"Montos pagados, por {group_said(placed.by)}",
         shown,
         (
             *_of_year(placed.by, records),
-            money_field("grants_per_1000", "Por mil habitantes"),
-            money_field("grants_cumulative", "Pagado, acumulado"),
-            money_field("cumulative_per_1000", "Acumulado por mil habitantes"),
+            pesos_field("grants_per_1000", "Por mil habitantes"),
+            pesos_field("grants_cumulative", "Pagado, acumulado"),
+            pesos_field("cumulative_per_1000", "Acumulado por mil habitantes"),
         ),
-        note=sentences(
+        note=spanish.sentences(
             PAID_TO,
             f"No hay población de {records.year}." if nobody else "",
             PARTED if parted else "",
@@ -114,7 +115,7 @@ def grants_per_head(
         ),
         also=(*COUNTED, "cumulative_per_unit", "cumulative_per_job", "population"),
         empty=NOBODY,
-        period=cumulative(records),
+        period=years_of(records),
         basis=placed.basis,
         sources=(ref.sources["population"], ref.sources["consumer_prices"]),
     )
@@ -127,10 +128,10 @@ def _left_out(placed: Placed) -> tuple[str, ...]:
 def _of_year(by: str, records: Records) -> tuple[Field, ...]:
     return (
         place_field(by),
-        money_field("grants", f"Pagado en {records.year}"),
-        share_field("grants_share", "Parte del año"),
-        money_field("grants_per_unit", "Por unidad de la cartera"),
-        money_field("grants_per_job", "Por puesto de la cartera"),
+        pesos_field("grants", f"Pagado en {records.year}"),
+        fraction_field("grants_share", "Parte del año"),
+        pesos_field("grants_per_unit", "Por unidad de la cartera"),
+        pesos_field("grants_per_job", "Por puesto de la cartera"),
     )
 
 
@@ -139,7 +140,7 @@ def concentration(
 ) -> Table:
     """Return the Herfindahl-Hirschman index by year, of units, jobs and money, with its change.
 
-    ``history`` is ``places.history``; the changes of units and jobs go into the file only.
+    ``history`` is ``reached.history``; the changes of units and jobs go into the file only.
     """
     figures = ["index", "equivalent", "groups", "placed", "change_previous", "change_first"]
     wide = history.pivot(index="year", columns="measure", values=figures)
@@ -155,10 +156,10 @@ def concentration(
     names = {field.name for field in shown}
     return Table(
         f"{by}_concentration",
-        f"Índice de Herfindahl-Hirschman por {WORDS[by].lower()}, de lo que alcanzaron los pagos",
+        f"Índice de Herfindahl-Hirschman por {group_said(by)}, de lo que alcanzaron los pagos",
         wide[known].reset_index(),
         shown,
-        note=sentences(
+        note=spanish.sentences(
             "El índice suma los cuadrados de las partes: va de casi 0 (todo repartido) a 1 (todo "
             "en un lugar); su inversa dice a cuántos lugares iguales equivale. "
             f"«{spanish.MISSING}» en un cambio: no hay con qué comparar. Un año en que no se pagó "
@@ -167,7 +168,7 @@ def concentration(
         ),
         also=tuple(name for name in wide.columns if name not in names),
         empty=NEVER_PAID,
-        period=cumulative(records),
+        period=years_of(records),
         basis=f"{basis}, sólo los montos",
         sources=(ref.sources["consumer_prices"],),
     )
@@ -179,6 +180,6 @@ def _without_place(wide: pd.DataFrame, by: str) -> str:
     if spanish.is_missing(placed) or placed == 1:
         return ""
     return (
-        f"Lo que no dice su {WORDS[by].lower()} queda fuera del índice: en el peor de los casos, "
+        f"Lo que no dice su {group_said(by)} queda fuera del índice: en el peor de los casos, "
         f"el {spanish.percent(100 * (1 - float(placed)))} de un año."
     )

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from spl_eval import spanish
-from spl_eval.publish.views import Field, plain
+from spl_eval.publish.views import Field, decimal_field
+from spl_eval.publish.words import HEADINGS, PLACES
 from spl_eval.results.places.concentration import PER
 from spl_eval.results.places.reached import Placed
-from spl_eval.results.programme import Records
 
 MANY = 8
 """Names that a sentence lists; more of them are counted."""
@@ -44,60 +41,15 @@ PAID_TO = (
     "no existe."
 )
 
-WORDS = {"sector": "Sector", "province": "Jurisdicción", "region": "Región"}
-
-
-def share(value: Any) -> str:
-    """Write a share of 0 to 1 as a percentage."""
-    return spanish.MISSING if spanish.is_missing(value) else spanish.percent(100 * float(value))
-
-
-def decimals(places: int) -> Callable[[Any], str]:
-    """Return a writer of numbers with so many decimals, without a sign before a rounded zero."""
-
-    def written(value: Any) -> str:
-        if spanish.is_missing(value):
-            return spanish.MISSING
-        return spanish.number(round(float(value), places) + 0.0, decimals=places)
-
-    return written
-
-
-def share_field(name: str, label: str) -> Field:
-    """Declare a column of shares, 0 to 1 in the data, shown in per cent."""
-    return Field(name, label, share, numeric=True)
-
-
-def money_field(name: str, label: str) -> Field:
-    """Declare a column of pesos."""
-    return Field(name, label, spanish.pesos, numeric=True)
-
-
-def decimal_field(name: str, label: str, places: int) -> Field:
-    """Declare a column of numbers with so many decimals."""
-    return Field(name, label, decimals(places), numeric=True)
-
 
 def place_field(by: str) -> Field:
     """Declare the column that names the place."""
-    return Field(by, WORDS[by], plain)
+    return Field(by, HEADINGS[by])
 
 
 def per_10000_field() -> Field:
     """Declare the programme's jobs beside the registered ones."""
     return decimal_field("per_10000", f"Del programa por cada {spanish.number(PER)} registrados", 1)
-
-
-def cumulative(records: Records) -> str:
-    """Return the period from the first year of the records: ``2012 a 2016``."""
-    if records.first_year == records.year:
-        return str(records.year)
-    return f"{records.first_year} a {records.year}"
-
-
-def sentences(*parts: str) -> str:
-    """Join the sentences of a note; empty ones are left out."""
-    return " ".join(part for part in parts if part)
 
 
 def unknown_jobs(placed: Placed) -> str:
@@ -140,4 +92,4 @@ def names_or_count(names: tuple[str, ...]) -> str:
     """List jurisdictions; when they are many, only say how many."""
     if len(names) <= MANY:
         return spanish.listing(names)
-    return spanish.counted(len(names), "jurisdicción", "jurisdicciones")
+    return spanish.counted(len(names), *PLACES["province"])

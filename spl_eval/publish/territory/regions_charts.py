@@ -9,16 +9,9 @@ from spl_eval.intake.reference import Reference
 from spl_eval.publish.charts import Series, bars, tile_map
 from spl_eval.publish.charts.canvas import PORTFOLIO
 from spl_eval.publish.charts.map_tiles import Rings
-from spl_eval.publish.territory.place_words import (
-    NOBODY,
-    REGISTERED,
-    cumulative,
-    decimals,
-    money_field,
-    per_10000_field,
-    place_field,
-)
-from spl_eval.publish.views import Absent, Chart, Table, count_field
+from spl_eval.publish.territory.place_words import NOBODY, REGISTERED, per_10000_field, place_field
+from spl_eval.publish.views import Absent, Chart, Table, count_field, decimals, pesos_field
+from spl_eval.publish.words import years_of
 from spl_eval.results.places.reached import Placed, largest
 from spl_eval.results.programme import Records
 
@@ -50,7 +43,7 @@ def units_map(placed: Placed, records: Records, boundaries: Rings | None) -> Cha
             (place_field("province"), count_field("units", "Unidades, acumulado")),
         ),
         note=_chosen(records),
-        period=cumulative(records),
+        period=years_of(records),
     )
 
 
@@ -91,11 +84,11 @@ def money_map(
             (
                 place_field("province"),
                 count_field("population", "Población"),
-                money_field("cumulative_per_1000", "Por mil habitantes, acumulado"),
+                pesos_field("cumulative_per_1000", "Por mil habitantes, acumulado"),
             ),
         ),
         note=_chosen(records),
-        period=cumulative(records),
+        period=years_of(records),
         basis=placed.basis,
         sources=(ref.sources["population"], ref.sources["consumer_prices"]),
     )

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from spl_eval import spanish
-from spl_eval.publish.territory.place_words import names_or_count, share
+from spl_eval.publish.territory.place_words import names_or_count
 from spl_eval.publish.territory.regions_tables import without_jurisdiction
-from spl_eval.publish.views import KeyFigure
+from spl_eval.publish.views import KeyFigure, fraction
 from spl_eval.results.places.outreach import Outreach, groups
 from spl_eval.results.places.reached import largest
 from spl_eval.results.places.theil import Inequality
@@ -58,7 +58,7 @@ def answer(
         "never": names_or_count(found.never),
         "money_in": money_in,
         "money": spanish.pesos(money),
-        "share": share(own.between_share),
+        "share": fraction(own.between_share),
     }
 
 
@@ -91,7 +91,7 @@ def key_figures(found: Outreach, own: Inequality) -> tuple[KeyFigure, ...]:
             "between_share",
             "De esa desigualdad, la parte que está entre regiones",
             own.between_share,
-            share(own.between_share),
+            fraction(own.between_share),
         ),
     )
 
@@ -115,7 +115,7 @@ def announced(found: Outreach, records: Records) -> dict[str, Any]:
         "announced_signed": int(counts["announced_signed"]),
         "announced_only": _or_none(counts["announced_only"]),
         "signed_only": _or_none(counts["signed_only"]),
-        "jaccard": share(found.jaccard),
+        "jaccard": fraction(found.jaccard),
     }
 
 

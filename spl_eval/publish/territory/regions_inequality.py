@@ -10,16 +10,18 @@ from spl_eval import spanish
 from spl_eval.intake.reference import Reference
 from spl_eval.publish.charts import Series, lines
 from spl_eval.publish.charts.canvas import CURVES
-from spl_eval.publish.territory.place_words import (
-    cumulative,
+from spl_eval.publish.territory.place_words import names_or_count
+from spl_eval.publish.views import (
+    Absent,
+    Chart,
+    Field,
+    Table,
     decimal_field,
     decimals,
-    names_or_count,
-    sentences,
-    share,
-    share_field,
+    fraction,
+    fraction_field,
 )
-from spl_eval.publish.views import Absent, Chart, Field, Table
+from spl_eval.publish.words import years_of
 from spl_eval.results.places.official import is_parted
 from spl_eval.results.places.theil import LACKING, ONE_PLACE, Inequality
 from spl_eval.results.programme import Records
@@ -64,7 +66,7 @@ def said(own: Inequality, records: Records) -> dict[str, Any]:
         ),
         "year": year,
         "total": spanish.number(own.total, decimals=2),
-        "share": share(own.between_share),
+        "share": fraction(own.between_share),
     }
 
 
@@ -96,7 +98,7 @@ def chart(
             ),
         ),
         note=WHAT,
-        period=cumulative(records),
+        period=years_of(records),
         basis=basis,
         sources=(ref.sources["population"], ref.sources["consumer_prices"]),
     )
@@ -136,16 +138,16 @@ def by_year(history: pd.DataFrame, records: Records, basis: str, ref: Reference)
             decimal_field("cumulative_total", "Pagado hasta su fin", 2),
             decimal_field("cumulative_between", "Entre regiones, acumulado", 2),
             decimal_field("cumulative_within", "Dentro de ellas, acumulado", 2),
-            share_field("cumulative_between_share", "Parte entre regiones, acumulado"),
+            fraction_field("cumulative_between_share", "Parte entre regiones, acumulado"),
         ),
-        note=sentences(
+        note=spanish.sentences(
             WHAT,
             "En un solo año hay menos pagos, y el índice salta más.",
             PROGRAMME_DIVISION if is_parted(records) else "",
         ),
         also=("between_share", "reason", "cumulative_reason"),
         empty="En ningún año se puede calcular: falta la población, o no hubo pagos.",
-        period=cumulative(records),
+        period=years_of(records),
         basis=basis,
         sources=(ref.sources["population"], ref.sources["consumer_prices"]),
     )
@@ -162,19 +164,19 @@ def by_region(own: Inequality, records: Records, basis: str, ref: Reference) -> 
         own.groups,
         (
             Field("group", "Región"),
-            share_field("weight_share", "Parte de la población"),
-            share_field("value_share", "Parte de lo pagado"),
+            fraction_field("weight_share", "Parte de la población"),
+            fraction_field("value_share", "Parte de lo pagado"),
             decimal_field("between", "Aporte a «entre regiones»", 2),
             decimal_field("theil", "Índice dentro de la región", 2),
             decimal_field("within", "Aporte a «dentro de ellas»", 2),
         ),
-        note=sentences(
+        note=spanish.sentences(
             WHAT,
             "El aporte a «entre regiones» es negativo donde la región recibió menos que su parte "
             "de la población. Una región que no recibió nada no tiene índice propio.",
             PROGRAMME_DIVISION if is_parted(records) else "",
         ),
-        period=cumulative(records),
+        period=years_of(records),
         basis=basis,
         sources=(ref.sources["population"], ref.sources["consumer_prices"]),
     )

@@ -10,13 +10,11 @@ from spl_eval.publish.territory.place_words import (
     CROSSWALK,
     NOBODY,
     REGISTERED,
-    cumulative,
-    decimal_field,
     per_10000_field,
     place_field,
-    sentences,
 )
-from spl_eval.publish.views import Field, Table, count_field, labelled, plain
+from spl_eval.publish.views import Field, Table, count_field, decimal_field, labelled, plain
+from spl_eval.publish.words import years_of
 from spl_eval.results.places.official import MIN_UNITS, Cells
 from spl_eval.results.places.outreach import Outreach, groups
 from spl_eval.results.programme import Records
@@ -53,7 +51,7 @@ def registered(beside: pd.DataFrame, records: Records, ref: Reference) -> Table:
             per_10000_field(),
             decimal_field("quotient", "Representación (1: pesa lo mismo)", 1),
         ),
-        note=sentences(QUOTIENT, REGISTERED, _without(lacking, len(shown), records)),
+        note=spanish.sentences(QUOTIENT, REGISTERED, _without(lacking, len(shown), records)),
         also=("own_share", "official_share", "without_jobs"),
         empty=NOBODY,
         period=str(records.year),
@@ -106,7 +104,7 @@ def _cells(
             per_10000_field(),
             decimal_field("quotient", "Representación", 1),
         ),
-        note=sentences(left, REGISTERED, CROSSWALK),
+        note=spanish.sentences(left, REGISTERED, CROSSWALK),
         also=("province", "sector", "without_jobs"),
         empty="Todos los que se pueden comparar están en la tabla anterior." if compared else none,
         period=str(records.year),
@@ -130,14 +128,14 @@ def outreach(found: Outreach, records: Records) -> Table:
             count_field("paid", "Pagos"),
             count_field("paid_year", f"Pagos en {year}"),
         ),
-        note=sentences(
+        note=spanish.sentences(
             "Anunciar es haber hecho una actividad de difusión, un taller o una capacitación. Lo "
             "firmado y lo pagado se ubican por la organización.",
             _outside(found),
             _unfiltered(records),
         ),
         also=("region", "units", "group"),
-        period=cumulative(records),
+        period=years_of(records),
     )
 
 
@@ -185,6 +183,6 @@ def outreach_groups(found: Outreach, records: Records) -> Table:
             count_field("jurisdictions", "Jurisdicciones"),
             Field("provinces", "Cuáles", lambda names: plain(names) if names else "ninguna"),
         ),
-        note=sentences(_outside(found), _unfiltered(records)),
-        period=cumulative(records),
+        note=spanish.sentences(_outside(found), _unfiltered(records)),
+        period=years_of(records),
     )

@@ -8,16 +8,9 @@ from spl_eval import spanish
 from spl_eval.intake.reference import Reference
 from spl_eval.publish.charts import Series, dots
 from spl_eval.publish.charts.canvas import OFFICIAL, PORTFOLIO
-from spl_eval.publish.territory.place_words import (
-    CROSSWALK,
-    NOBODY,
-    REGISTERED,
-    place_field,
-    sentences,
-    share_field,
-)
+from spl_eval.publish.territory.place_words import CROSSWALK, NOBODY, REGISTERED, place_field
 from spl_eval.publish.territory.sectors_tables import CHOSEN, ordered, sources
-from spl_eval.publish.views import Absent, Chart, Table
+from spl_eval.publish.views import Absent, Chart, Table, fraction_field
 from spl_eval.results.places.reached import largest
 from spl_eval.results.programme import Records
 
@@ -49,11 +42,11 @@ def shares(beside: pd.DataFrame, records: Records, ref: Reference) -> Chart | Ab
             shown,
             (
                 place_field("sector"),
-                share_field("own_share", "En los puestos del programa"),
-                share_field("official_share", "En todos los puestos registrados"),
+                fraction_field("own_share", "En los puestos del programa"),
+                fraction_field("official_share", "En todos los puestos registrados"),
             ),
         ),
-        note=sentences(REGISTERED, CROSSWALK),
+        note=spanish.sentences(REGISTERED, CROSSWALK),
         period=str(records.year),
         sources=sources(records, ref),
     )

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from spl_eval import spanish
-from spl_eval.publish.territory.place_words import CROSSWALK, REGISTERED, share
-from spl_eval.publish.views import KeyFigure
+from spl_eval.publish.territory.place_words import CROSSWALK, REGISTERED
+from spl_eval.publish.views import KeyFigure, fraction
 from spl_eval.results.places.reached import Placed, largest
 from spl_eval.results.programme import Records
 
@@ -59,7 +59,7 @@ def answer(placed: Placed, beside: pd.DataFrame, records: Records) -> dict[str, 
         "units_in": units_in,
         "units": units,
         "money_in": money_in,
-        "money_share": share(money_share),
+        "money_share": fraction(money_share),
         "dense_in": dense_in,
         "dense": spanish.number(dense, decimals=1),
     }
@@ -73,7 +73,7 @@ def _listed(placed: Placed) -> dict[str, Any]:
 
 
 def key_figures(placed: Placed, history: pd.DataFrame, records: Records) -> tuple[KeyFigure, ...]:
-    """Return the figures of the first screen. ``history`` is ``places.history`` by sector."""
+    """Return the figures of the first screen. ``history`` is ``reached.history`` by sector."""
     frame, year = placed.frame, records.year
     counts = _listed(placed)
     paid = frame["grants"].sum(min_count=1)
@@ -92,7 +92,7 @@ def key_figures(placed: Placed, history: pd.DataFrame, records: Records) -> tupl
             "largest_share",
             f"Parte de lo pagado que fue a {spanish.listing(names) if names else 'un sector'}",
             most,
-            share(most),
+            fraction(most),
         ),
         KeyFigure(
             "equivalent_sectors",

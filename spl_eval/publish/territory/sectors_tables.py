@@ -10,13 +10,11 @@ from spl_eval.publish.territory.place_words import (
     CROSSWALK,
     NOBODY,
     REGISTERED,
-    decimal_field,
     per_10000_field,
     place_field,
-    sentences,
-    share_field,
 )
-from spl_eval.publish.views import Table, count_field
+from spl_eval.publish.views import Table, count_field, decimal_field, fraction_field
+from spl_eval.publish.words import years_of
 from spl_eval.results.places.reached import Placed
 from spl_eval.results.programme import Records
 
@@ -40,7 +38,7 @@ def sources(records: Records, ref: Reference) -> tuple[str, ...]:
 def representation(beside: pd.DataFrame, records: Records, ref: Reference) -> Table:
     """Return each sector's jobs in the programme beside the registered ones of the country.
 
-    ``beside`` is ``places_official.of_sectors``.
+    ``beside`` is ``official.of_sectors``.
     """
     shown = ordered(beside)
     return Table(
@@ -50,13 +48,13 @@ def representation(beside: pd.DataFrame, records: Records, ref: Reference) -> Ta
         (
             place_field("sector"),
             count_field("jobs", "Puestos involucrados, acumulado"),
-            share_field("own_share", "Parte en el programa"),
+            fraction_field("own_share", "Parte en el programa"),
             count_field("registered", "Puestos registrados"),
-            share_field("official_share", "Parte en los registrados"),
+            fraction_field("official_share", "Parte en los registrados"),
             per_10000_field(),
             decimal_field("quotient", "Representación (1: pesa lo mismo)", 1),
         ),
-        note=sentences(
+        note=spanish.sentences(
             "Representación es la parte del sector en los puestos del programa dividida por su "
             "parte en todos los puestos registrados (cociente de localización).",
             REGISTERED,
@@ -108,7 +106,7 @@ def never_reached(placed: Placed, records: Records) -> Table:
     )
     return Table(
         "sectors_never",
-        f"Sectores de la lista sin ninguna unidad de {records.first_year} a {records.year}",
+        f"Sectores de la lista sin ninguna unidad de {years_of(records)}",
         own,
         (
             place_field("sector"),
@@ -120,5 +118,5 @@ def never_reached(placed: Placed, records: Records) -> Table:
             if not known
             else "Todos los sectores de la lista tienen alguna unidad de una organización firmante."
         ),
-        period=f"{records.first_year} a {records.year}",
+        period=years_of(records),
     )

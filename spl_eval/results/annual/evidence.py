@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from spl_eval.intake import Dataset, rows
+from spl_eval.intake.vocabularies import CANCELLED
 
 READINGS = {
     "declared": "Declarado",
@@ -115,7 +116,7 @@ def _told_by_line(dataset: Dataset) -> dict[tuple[str, str], int]:
 def signed_instruments(dataset: Dataset) -> pd.DataFrame:
     """Return the instruments that stand: those cancelled are left out."""
     instruments = dataset["instruments"]
-    return instruments[instruments["status"].fillna("") != "cancelled"]
+    return instruments[instruments["status"].fillna("") != CANCELLED]
 
 
 def organisations(dataset: Dataset) -> pd.DataFrame:

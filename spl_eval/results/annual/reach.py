@@ -13,6 +13,7 @@ import pandas as pd
 
 from spl_eval.intake import Dataset
 from spl_eval.results.annual.evidence import organisations, signed_instruments
+from spl_eval.results.sums import known_sum, ratio, whole_sum
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,11 @@ def signed(dataset: Dataset) -> Signed:
     return Signed(
         instruments=len(signed_instruments(dataset)),
         organisations=len(named),
-        units_with_repeats=_total(flow["units"]),
-        jobs_known=int(with_jobs["jobs"].sum()) if len(with_jobs) else None,
+        units_with_repeats=whole_sum(flow["units"]),
+        jobs_known=known_sum(flow["jobs"]),
         approximate=bool((with_jobs["jobs_precision"] == "approximate").any()),
         rows_without_jobs=len(silent),
-        units_without_jobs=_total(silent["units"]) if len(silent) else 0,
+        units_without_jobs=whole_sum(silent["units"]) if len(silent) else 0,
     )
 
 
@@ -66,16 +67,7 @@ def ratios(dataset: Dataset) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "reach_id": reach["reach_id"],
-            "jobs_per_unit": _ratio(reach["jobs"], reach["units"]),
-            "units_per_count": _ratio(reach["units"], reach["count"]),
+            "jobs_per_unit": ratio(reach["jobs"], reach["units"]),
+            "units_per_count": ratio(reach["units"], reach["count"]),
         }
     )
-
-
-def _ratio(top: pd.Series, bottom: pd.Series) -> pd.Series:
-    divisor = bottom.astype("Float64")
-    return top.astype("Float64").div(divisor.mask(divisor == 0))
-
-
-def _total(values: pd.Series) -> int | None:
-    return None if values.empty or values.isna().any() else int(values.sum())

@@ -11,6 +11,7 @@ import pandas as pd
 from spl_eval.intake import Dataset, rows
 from spl_eval.intake.names import provinces
 from spl_eval.results.annual.reach import of_population
+from spl_eval.results.sums import known_true
 
 
 def coverage(dataset: Dataset) -> pd.DataFrame:
@@ -41,7 +42,7 @@ def by_region(covered: pd.DataFrame) -> pd.DataFrame:
     """
     found = []
     for region, own in covered.groupby("region", sort=True):
-        reached = tuple(own.loc[own["signed"].fillna(False), "province"])
+        reached = tuple(own.loc[known_true(own["signed"]), "province"])
         known = len(reached) > 0 or bool(own["signed"].notna().all())
         found.append((region, len(own), len(reached) if known else pd.NA, reached))
     columns = ["region", "jurisdictions", "signed", "provinces"]

@@ -10,8 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from spl_eval.results.gender.people import percent
+from spl_eval.intake.vocabularies import FINISHED
+from spl_eval.results import money
+from spl_eval.results.groups import each_value
 from spl_eval.results.programme import Records
+from spl_eval.results.sums import known_true, percent, ratio
 
 WOMEN, MEN, EQUAL = "women", "men", "equal"
 
@@ -34,7 +37,7 @@ def majority(women: pd.Series, men: pd.Series) -> pd.Series:
     """
     found = pd.Series(pd.NA, index=women.index, dtype="str")
     for code, is_so in ((WOMEN, women > men), (MEN, men > women), (EQUAL, women == men)):
-        found = found.mask((is_so & (women + men > 0)).fillna(False).astype(bool), code)
+        found = found.mask(known_true(is_so & (women + men > 0)), code)
     return found
 
 
@@ -48,12 +51,13 @@ def path(records: Records, payments: pd.DataFrame, column: str) -> pd.DataFrame:
     (Float64, the pesos of ``column``; missing where nothing was paid, a payment has no amount,
     or there are no units).
     """
+    money.require_constant(column)
     own = records.organisations
     ids = own["organisation_id"]
-    money = payments.groupby("organisation_id")[column].agg(["sum", "count", "size"])
-    whole = money["sum"].where(money["count"] == money["size"])
+    paid_to = payments.groupby("organisation_id")[column].agg(["sum", "count", "size"])
+    whole = paid_to["sum"].where(paid_to["count"] == paid_to["size"])
     units = records.units.groupby("organisation_id").size()
-    finished = records.instruments[records.instruments["status"] == "finished"]
+    finished = records.instruments[records.instruments["status"] == FINISHED]
     paid = ids.isin(records.payments["organisation_id"])
     applied = (own["applied_year"].notna() | own["signed"]).astype("boolean")
     if records.selection.lines:
@@ -67,8 +71,7 @@ def path(records: Records, payments: pd.DataFrame, column: str) -> pd.DataFrame:
             "signed": own["signed"],
             "paid": paid,
             "completed": paid & ids.isin(finished["organisation_id"]),
-            f"{column}_per_unit": ids.map(whole).astype("Float64")
-            / ids.map(units).astype("Float64"),
+            f"{column}_per_unit": ratio(ids.map(whole), ids.map(units)),
         }
     )
 
@@ -99,9 +102,5 @@ def steps(paths: pd.DataFrame, column: str) -> dict[str, Any]:
 
 def steps_by(paths: pd.DataFrame, column: str, by: str) -> pd.DataFrame:
     """Return :func:`steps` for each value of ``by`` (led_by, majority); missing has its own row."""
-    found = [
-        {by: value, **steps(own, column)}
-        for value, own in paths.groupby(by, dropna=False, sort=True)
-    ]
-    types = {by: "str", **COLUMNS, f"median_{column}_per_unit": "Float64"}
-    return pd.DataFrame(found, columns=list(types)).astype(types)
+    types = {**COLUMNS, f"median_{column}_per_unit": "Float64"}
+    return each_value(paths, by, lambda own: steps(own, column), types)

@@ -13,9 +13,11 @@ from typing import Any
 
 import pandas as pd
 
-from spl_eval.results.gender.people import percent
+from spl_eval.results import money
+from spl_eval.results.groups import each_value
 from spl_eval.results.involved import unit_jobs, units_of
 from spl_eval.results.programme import Records
+from spl_eval.results.sums import percent, ratio
 
 HEADS = ["women", "men", "unknown"]
 
@@ -76,13 +78,17 @@ def attributed(payments: pd.DataFrame, column: str, heads: pd.DataFrame) -> dict
         (percent of all), ``women``, ``men`` (heads of the organisations paid),
         ``organisations``, ``organisations_unattributed`` (without any head of known sex),
         ``units_without_jobs`` of those organisations, ``payments_without_amount``.
+
+    Raises:
+        MixedPriceBases: the name of ``column`` does not say constant pesos.
     """
+    money.require_constant(column)
     priced = payments[payments[column].notna()]
     paid = priced.groupby("organisation_id", sort=True)[column].sum().rename("amount")
     own = paid.reset_index().merge(heads, on="organisation_id", how="left")
     counts = own[HEADS].astype("Float64").fillna(0)
     all_heads = counts.sum(axis=1)
-    weight = counts.div(all_heads.mask(all_heads == 0), axis=0).fillna(0)
+    weight = counts.apply(ratio, args=(all_heads,)).fillna(0)
     known = len(own) > 0
     whole = float(own["amount"].sum())
     for_women, for_men = (float((own["amount"] * weight[name]).sum()) for name in HEADS[:2])
@@ -114,14 +120,9 @@ def attributed_by(
 
     An organisation paid on two lines has its heads in both: heads of lines are not added.
     """
-    found = [
-        {by: value, **attributed(own, column, heads)}
-        for value, own in payments.groupby(by, dropna=False, sort=True)
-    ]
-    names = [by, *attributed(payments.iloc[0:0], column, heads)]
-    return pd.DataFrame(found, columns=names).astype(
-        {by: "str", **{name: _kind(name, column) for name in names[1:]}}
-    )
+    names = attributed(payments.iloc[0:0], column, heads)
+    types = {name: _kind(name, column) for name in names}
+    return each_value(payments, by, lambda own: attributed(own, column, heads), types)
 
 
 def _kind(name: str, column: str) -> str:

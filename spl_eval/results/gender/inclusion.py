@@ -6,9 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from spl_eval.results.gender.people import percent
-from spl_eval.results.involved import paid_in, signed_in, total, unit_jobs, units_of
-from spl_eval.results.programme import CANCELLED, Records
+from spl_eval.intake.vocabularies import CANCELLED
+from spl_eval.results import money
+from spl_eval.results.groups import each_value
+from spl_eval.results.involved import paid_in, signed_in, unit_jobs, units_of
+from spl_eval.results.programme import Records
+from spl_eval.results.sums import known_sum, known_true, percent, ratio, year_is
 
 MARKERS = ("GEN0", "GEN1", "GEN2", "GEN3")
 REACHED, NOT_REACHED, UNKNOWN = "reached", "not_reached", "unknown"
@@ -35,30 +38,32 @@ def by_marker(
         ``instruments_without_grant``; ``organisations`` paid in the year, ``column`` and
         ``paid_share`` (percent of all that was paid), ``payments_without_amount``. Units and
         organisations with two markers count under each: rows are not added.
+
+    Raises:
+        MixedPriceBases: ``grant`` and ``column`` are not in constant pesos of the same month.
     """
+    money.require_constant(grant, column)
     flow = signed_in(records)[["instrument_id", "organisation_id", "gender_marker"]]
     flow = flow.merge(approved[["instrument_id", grant]], on="instrument_id", how="left")
     markers = records.instruments[["instrument_id", "gender_marker"]]
     paid = paid_in(records)[["disbursement_id", "instrument_id", "organisation_id"]]
     paid = paid.merge(payments[["disbursement_id", column]], on="disbursement_id", how="left")
     paid = paid.merge(markers, on="instrument_id", how="left")
-    everything = _sum(paid[column])
+    everything = _amount(paid[column])
     found = []
     for marker in (*MARKERS, pd.NA):
         signed, own = _marked(flow, marker), _marked(paid, marker)
-        amount = _sum(own[column])
+        amount = _amount(own[column])
         found.append(
             {
                 "gender_marker": marker,
                 "instruments": len(signed),
                 "units": len(units_of(records, signed["organisation_id"])),
-                grant: _sum(signed[grant]),
+                grant: _amount(signed[grant]),
                 "instruments_without_grant": int(signed[grant].isna().sum()),
                 "organisations": own["organisation_id"].nunique(),
                 column: amount,
-                "paid_share": pd.NA
-                if pd.isna(amount) or pd.isna(everything)
-                else percent(amount, everything),
+                "paid_share": percent(amount, everything),
                 "payments_without_amount": int(own[column].isna().sum()),
             }
         )
@@ -77,10 +82,9 @@ def _marked(frame: pd.DataFrame, marker: Any) -> pd.DataFrame:
     return frame[own.isna() if pd.isna(marker) else (own == marker)]
 
 
-def _sum(values: pd.Series) -> Any:
+def _amount(values: pd.Series) -> Any:
     """Add amounts up: zero of no row, missing when rows have none known."""
-    known = values.dropna()
-    return pd.NA if len(values) and not len(known) else float(known.sum())
+    return known_sum(values) if len(values) else 0.0
 
 
 def targets(records: Records) -> pd.DataFrame:
@@ -113,11 +117,10 @@ def targets(records: Records) -> pd.DataFrame:
     found = own[["instrument_id", "organisation_id", "line", "women_target"]].merge(
         counted, on="organisation_id", how="left"
     )
-    target = found["women_target"].mask(found["women_target"] == 0)
-    progress = 100 * found["women"].astype("Float64") / target.astype("Float64")
-    complete = found["units_without_sex"].eq(0).fillna(False).astype(bool)
-    is_reached = (progress >= 100).fillna(False).astype(bool)
-    is_short = (progress < 100).fillna(False).astype(bool) & complete
+    progress = ratio(100 * found["women"], found["women_target"])
+    complete = known_true(found["units_without_sex"] == 0)
+    is_reached = known_true(progress >= 100)
+    is_short = known_true(progress < 100) & complete
     state = pd.Series(pd.NA, index=found.index, dtype="str")
     state = state.mask(found["women_target"].notna(), UNKNOWN)
     state = state.mask(is_short, NOT_REACHED).mask(is_reached, REACHED)
@@ -132,16 +135,11 @@ def targets_by_line(found: pd.DataFrame) -> pd.DataFrame:
     of), ``median_progress`` (percent, over the same).
     """
     columns = ["instruments", "without_target", "with_target", REACHED, NOT_REACHED, UNKNOWN]
-    rows = [
-        {"line": line, **target_counts(own)}
-        for line, own in found.groupby("line", dropna=False, sort=True)
-    ]
     types = {
-        "line": "str",
         **dict.fromkeys(columns, "Int64"),
         **dict.fromkeys(("reached_share", "median_progress"), "Float64"),
     }
-    return pd.DataFrame(rows, columns=list(types)).astype(types)
+    return each_value(found, "line", target_counts, types)
 
 
 def target_counts(found: pd.DataFrame) -> dict[str, Any]:
@@ -161,26 +159,23 @@ def target_counts(found: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def at_events(records: Records, by: str = "kind") -> pd.DataFrame:
-    """Return women among the participants of the year's events, by ``kind``.
+def at_events(records: Records) -> pd.DataFrame:
+    """Return women among the participants of the year's events, by their kind.
 
-    Columns: ``by``, ``events``, ``events_without_sex`` (participants or women unknown),
+    Columns: ``kind``, ``events``, ``events_without_sex`` (participants or women unknown),
     ``participants``, ``women`` (Int64, of the others), ``women_share`` (percent). Persons who
     came to two events count twice. Events have no line and no sector.
     """
-    held = records.activities[(records.activities["year"] == records.year).fillna(False)]
-    rows = [
-        {by: value, **event_counts(own)} for value, own in held.groupby(by, dropna=False, sort=True)
-    ]
+    held = records.activities[year_is(records.activities["year"], records.year)]
     counts = ("events", "events_without_sex", "participants", "women")
-    types = {by: "str", **dict.fromkeys(counts, "Int64"), "women_share": "Float64"}
-    return pd.DataFrame(rows, columns=list(types)).astype(types)
+    types = {**dict.fromkeys(counts, "Int64"), "women_share": "Float64"}
+    return each_value(held, "kind", event_counts, types)
 
 
 def event_counts(events: pd.DataFrame) -> dict[str, Any]:
     """Count participants and women of events; see :func:`at_events`."""
     known = events[events["participants"].notna() & events["women_participants"].notna()]
-    people, women = total(known["participants"]), total(known["women_participants"])
+    people, women = known_sum(known["participants"]), known_sum(known["women_participants"])
     return {
         "events": len(events),
         "events_without_sex": len(events) - len(known),

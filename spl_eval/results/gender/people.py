@@ -11,11 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from spl_eval.results.involved import paid_in, signed_in, total, unit_jobs, units_of
+from spl_eval.results.groups import each_value
+from spl_eval.results.involved import FLOW as FLOW
+from spl_eval.results.involved import POPULATIONS as POPULATIONS
+from spl_eval.results.involved import PORTFOLIO as PORTFOLIO
+from spl_eval.results.involved import population as population_of
 from spl_eval.results.programme import Records
-
-FLOW, PORTFOLIO = "flow", "portfolio"
-POPULATIONS = (FLOW, PORTFOLIO)
+from spl_eval.results.sums import known_sum, percent
 
 
 def acting_in(records: Records, population: str, year: int | None = None) -> pd.DataFrame:
@@ -23,25 +25,22 @@ def acting_in(records: Records, population: str, year: int | None = None) -> pd.
 
     The flow are those that signed in the year, the portfolio those to which something was paid.
     """
-    found = signed_in(records, year) if population == FLOW else paid_in(records, year)
+    found = population_of(records, population, year).instruments
     return found[["organisation_id", "line"]].drop_duplicates().reset_index(drop=True)
 
 
 def workers(records: Records, population: str, year: int | None = None) -> pd.DataFrame:
     """Return the units of a population, with the ``women`` and ``men`` who work in them."""
-    acting = acting_in(records, population, year)
-    return unit_jobs(records, units_of(records, acting["organisation_id"], year), year)
+    return population_of(records, population, year).units
 
 
-def members(records: Records, population: str, year: int | None = None) -> pd.DataFrame:
+def members(records: Records, population: str) -> pd.DataFrame:
     """Return the organisations of a population, with ``women`` and ``men`` among their members.
 
     Members have no date: they are those of the record, whatever the year.
     """
-    acting = acting_in(records, population, year)
-    own = records.organisations[
-        records.organisations["organisation_id"].isin(acting["organisation_id"])
-    ]
+    acting = acting_in(records, population)["organisation_id"]
+    own = records.organisations[records.organisations["organisation_id"].isin(acting)]
     return own.rename(columns={"women_members": "women", "men_members": "men"}).reset_index(
         drop=True
     )
@@ -60,19 +59,14 @@ def split(cases: pd.DataFrame) -> dict[str, Any]:
     where there is nobody).
     """
     known = cases[cases["women"].notna() & cases["men"].notna()]
-    women, men = total(known["women"]), total(known["men"])
+    women, men = known_sum(known["women"]), known_sum(known["men"])
     return {
         "cases": len(cases),
         "cases_without_sex": len(cases) - len(known),
         "women": women,
         "men": men,
-        "women_share": percent(women, women + men if women is not None and men is not None else 0),
+        "women_share": percent(women, (known["women"] + known["men"]).sum()),
     }
-
-
-def percent(part: int | float | None, whole: int | float | None) -> Any:
-    """Return ``part`` as percent of ``whole``; missing when either is or ``whole`` is zero."""
-    return pd.NA if part is None or not whole else 100 * part / whole
 
 
 @dataclass(frozen=True)
@@ -118,8 +112,7 @@ COUNTS = {
 
 def split_by(cases: pd.DataFrame, by: str) -> pd.DataFrame:
     """Return :func:`split` for each value of ``by``, in order; a missing value has its own row."""
-    found = [{by: value, **split(own)} for value, own in cases.groupby(by, dropna=False, sort=True)]
-    return pd.DataFrame(found, columns=[by, *COUNTS]).astype({by: "str", **COUNTS})
+    return each_value(cases, by, split, COUNTS)
 
 
 def by_year(records: Records) -> pd.DataFrame:

@@ -10,9 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from spl_eval.results.gender.people import FLOW, POPULATIONS, by_sex, members, split, workers
-from spl_eval.results.involved import paid_in, signed_in
-from spl_eval.results.programme import Records
+from spl_eval.intake.vocabularies import CANCELLED, FINISHED
+from spl_eval.results.gender.people import by_sex, members, split
+from spl_eval.results.groups import each_value
+from spl_eval.results.involved import POPULATIONS
+from spl_eval.results.involved import population as population_of
+from spl_eval.results.programme import Records, year_of
+from spl_eval.results.sums import known_true
 
 COORDINATED = ("plan", "derived_project")
 """The kinds of instrument that have a coordinator."""
@@ -39,15 +43,16 @@ def positions(records: Records) -> pd.DataFrame:
     found = []
     for population in POPULATIONS:
         own = members(records, population)
-        units = workers(records, population)
-        instruments = signed_in(records) if population == FLOW else _paid_instruments(records)
+        acting = population_of(records, population)
+        acted_on = acting.instruments["instrument_id"]
+        instruments = records.instruments[records.instruments["instrument_id"].isin(acted_on)]
         people = _coordinators(records, instruments["coordinator_id"].dropna())
         for position, counts in (
             ("organisation_lead", by_sex(own["led_by"], "both")),
-            ("unit_lead", by_sex(units["led_by"], "both")),
+            ("unit_lead", by_sex(acting.units["led_by"], "both")),
             ("coordinator", by_sex(people["sex"], "other")),
             ("member", split(own)),
-            ("worker", split(units)),
+            ("worker", split(acting.units)),
         ):
             found.append({"population": population, "position": position, **counts})
     frame = pd.DataFrame(found, columns=["population", "position", *POSITIONS])
@@ -66,16 +71,7 @@ LEADS = {
 
 def unit_leads_by(units: pd.DataFrame, by: str) -> pd.DataFrame:
     """Return who runs the units of each sector or region: the counts of ``by_sex``."""
-    found = [
-        {by: value, **by_sex(own["led_by"], "both")}
-        for value, own in units.groupby(by, dropna=False, sort=True)
-    ]
-    return pd.DataFrame(found, columns=[by, *LEADS]).astype({by: "str", **LEADS})
-
-
-def _paid_instruments(records: Records) -> pd.DataFrame:
-    paid = paid_in(records)["instrument_id"]
-    return records.instruments[records.instruments["instrument_id"].isin(paid)]
+    return each_value(units, by, lambda own: by_sex(own["led_by"], "both"), LEADS)
 
 
 def _coordinators(records: Records, ids: Iterable[str]) -> pd.DataFrame:
@@ -93,10 +89,10 @@ def coordinated_in(records: Records) -> pd.DataFrame:
     date of end, or was signed without a date, cannot be placed and is left out.
     """
     own = records.instruments
-    ended = pd.to_numeric(own["end_date"].str.slice(0, 4), errors="coerce").astype("Int64")
-    over = own["status"].isin(["finished", "cancelled"])
-    running = (ended >= records.year).fillna(False) | (ended.isna() & ~over)
-    going = own["kind"].isin(COORDINATED) & own["signed_year"].notna() & running.astype(bool)
+    ended = year_of(own["end_date"])
+    over = own["status"].isin([FINISHED, CANCELLED])
+    running = known_true(ended >= records.year) | (ended.isna() & ~over)
+    going = own["kind"].isin(COORDINATED) & own["signed_year"].notna() & running
     return own[going].reset_index(drop=True)
 
 
@@ -131,9 +127,5 @@ def coordination_by(records: Records, by: str) -> pd.DataFrame:
 
     A person who coordinates in two groups counts once in each: groups are not added.
     """
-    instruments = coordinated_in(records)
-    found = [
-        {by: value, **coordination(records, own)}
-        for value, own in instruments.groupby(by, dropna=False, sort=True)
-    ]
-    return pd.DataFrame(found, columns=[by, *COORDINATION]).astype({by: "str", **COORDINATION})
+    found = coordinated_in(records)
+    return each_value(found, by, lambda own: coordination(records, own), COORDINATION)

@@ -30,15 +30,17 @@ COLUMNS = {
     "by_shares": "Float64",
 }
 
+FEWEST_GROUPS = 2
+
 
 def dissimilarity(women: pd.Series, men: pd.Series) -> Any:
     """Return the index of Duncan and Duncan over groups, in percent.
 
-    Missing when there are no women, no men, or fewer than two groups with anybody in them:
+    Missing when there are no women, no men, or fewer than :data:`FEWEST_GROUPS` with anybody:
     then nobody could be elsewhere.
     """
     women, men = women.astype("float64"), men.astype("float64")
-    if not women.sum() or not men.sum() or int((women + men > 0).sum()) < 1 + 1:
+    if not women.sum() or not men.sum() or int((women + men > 0).sum()) < FEWEST_GROUPS:
         return pd.NA
     return float(50 * (women / women.sum() - men / men.sum()).abs().sum())
 

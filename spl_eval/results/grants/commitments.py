@@ -11,10 +11,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from spl_eval.results.grants.ledger import APPROVED, PAID, Ledger, sums_by
-from spl_eval.results.grants.timing import FINISHED, months_between
+from spl_eval.intake.vocabularies import CANCELLED, FINISHED, IN_EXECUTION, SIGNED
+from spl_eval.results.grants.ledger import APPROVED, PAID, Ledger, ratio_of, sums_by
+from spl_eval.results.grants.timing import months_between
+from spl_eval.results.sums import known_true, zero_where_known
 
-OPEN = ("signed", "in_execution")
+OPEN = (SIGNED, IN_EXECUTION)
 LONG = 12
 """Months after which an instrument without any payment is looked at."""
 
@@ -46,7 +48,8 @@ def balance(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
     frame = remainders(ledger)
     left, status = frame["remainder_ars"], frame["status"]
     known = left.notna()
-    owed = frame["is_open"] & (left > 0).fillna(False).astype(bool)
+    nothing = zero_where_known(left)
+    owed = frame["is_open"] & known_true(left > 0)
     parts = frame.assign(
         instruments=known.astype(int),
         left_out=(~known).astype(int),
@@ -54,10 +57,10 @@ def balance(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
         age=frame["age"].where(owed),
         approved_ars=frame[APPROVED].where(known),
         **{PAID: frame[PAID].where(known)},
-        open_ars=left.where(frame["is_open"], left * 0),
-        released_ars=left.where(status == "cancelled", left * 0),
-        unspent_ars=left.where(status == FINISHED, left * 0),
-        unknown_ars=left.where(status.isna(), left * 0),
+        open_ars=left.where(frame["is_open"], nothing),
+        released_ars=left.where(status == CANCELLED, nothing),
+        unspent_ars=left.where(status == FINISHED, nothing),
+        unknown_ars=left.where(status.isna(), nothing),
     )
     amounts = ["approved_ars", PAID, "open_ars", "released_ars", "unspent_ars", "unknown_ars"]
     found = sums_by(
@@ -68,20 +71,19 @@ def balance(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
         median_age=("age", "median"),
         oldest=("age", "max"),
     )
-    approved = found["approved_ars"]
-    found["open_share"] = 100 * found["open_ars"] / approved.mask(approved == 0)
+    found["open_share"] = 100 * ratio_of(found, "open_ars", "approved_ars")
     return found
 
 
-def never_paid(ledger: Ledger, by: Sequence[str] = (), months: int = LONG) -> pd.DataFrame:
-    """Return the open instruments signed at least ``months`` ago to which nothing was paid.
+def never_paid(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the open instruments signed :data:`LONG` months ago or more to which nothing was paid.
 
     Columns: ``instruments``, ``approved_ars`` (current pesos), ``without_amount``. Without a
     date of signature nobody knows how old one is: it is not among them.
     """
     frame = remainders(ledger)
-    old = (frame["age"] >= months).fillna(False).astype(bool)
-    nothing = (frame[PAID] == 0).fillna(False).astype(bool)
+    old = known_true(frame["age"] >= LONG)
+    nothing = known_true(frame[PAID] == 0)
     due = (frame[APPROVED] != 0).fillna(True).astype(bool)
     found = frame[frame["is_open"] & old & nothing & due]
     parts = found.assign(

@@ -10,13 +10,14 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from spl_eval.results import money
+from spl_eval.results import money, spread
 from spl_eval.results.grants.ledger import APPROVED, Ledger, sums_by
-from spl_eval.results.involved import ratio, units_of
+from spl_eval.results.groups import each_value
+from spl_eval.results.involved import units_of
 from spl_eval.results.programme import Records
+from spl_eval.results.sums import known_true, ratio
 
 FENCE = 3.0
 """Interquartile ranges from the quartile to the far fence (Tukey, 1977)."""
@@ -24,15 +25,15 @@ FENCE = 3.0
 LEAST_FOR_FENCES = 8
 """Below that, quartiles say little of where the rest lies."""
 
-TENTHS = 10
+TENTHS = spread.TENTH
 """Instruments from which tenths (P90/P10, the top tenth) are told."""
 
 NEAR = 0.99
 """Share of the ceiling from which a grant is at it."""
 
 CODE = "instrument_id"
-EXACT = 1e-9
-"""Of logarithms: what rounding may add to amounts that are equal."""
+SAME_LOG = 1e-9
+"""What rounding may add to the logarithms of amounts that are equal."""
 
 
 def sizes(ledger: Ledger, records: Records) -> pd.DataFrame:
@@ -56,20 +57,27 @@ def per_unit(ledger: Ledger) -> str:
     return money.constant_column("grant_per_unit_ars", ledger.prices.base_month)
 
 
+DESCRIBED = {
+    "n": "Int64",
+    "missing": "Int64",
+    **dict.fromkeys(("minimum", "q1", "median", "q3", "maximum", "mean"), "Float64"),
+    **dict.fromkeys(("p90_p10", "top_tenth", "gini"), "Float64"),
+}
+
+
 def described(values: pd.Series) -> dict[str, Any]:
     """Describe a distribution of amounts.
 
-    ``n``, ``missing``; ``minimum``, ``q1``, ``median``, ``q3``, ``maximum`` (quantiles by linear
-    interpolation: definition 7 of Hyndman and Fan, The American Statistician 50, 1996), ``mean``;
-    ``p90_p10``, ``top_tenth`` (percent of the total that the tenth of largest amounts holds, the
-    tenth rounded up) and ``gini``. With fewer than :data:`TENTHS` amounts the first two are
-    missing.
+    ``n``, ``missing``; ``minimum``, ``q1``, ``median``, ``q3``, ``maximum``
+    (:func:`spread.quantiles`), ``mean``; ``p90_p10``, ``top_tenth`` (percent of the total that
+    the tenth of largest amounts holds, the tenth rounded up) and ``gini``. With fewer than
+    :data:`TENTHS` amounts ``p90_p10`` and ``top_tenth`` are missing.
     """
-    known = values.dropna().astype(float).sort_values()
-    low, q1, median, q3, high, p10, p90 = _quantiles(known, (0, 0.25, 0.5, 0.75, 1, 0.1, 0.9))
+    known = values.dropna().astype(float)
+    low, q1, median, q3, high, p10, p90 = spread.quantiles(
+        known, (0, *spread.QUARTILES, 1, 0.1, 0.9)
+    )
     enough = len(known) >= TENTHS
-    total = float(known.sum())
-    top = known.tail(math.ceil(len(known) / TENTHS))
     return {
         "n": len(known),
         "missing": int(values.isna().sum()),
@@ -78,39 +86,16 @@ def described(values: pd.Series) -> dict[str, Any]:
         "median": median,
         "q3": q3,
         "maximum": high,
-        "mean": float(known.mean()) if len(known) else pd.NA,
+        "mean": spread.mean(known),
         "p90_p10": p90 / p10 if enough and p10 else pd.NA,
-        "top_tenth": 100 * float(top.sum()) / total if enough and total else pd.NA,
-        "gini": gini(known),
+        "top_tenth": spread.largest_tenth(known)[1] if enough else pd.NA,
+        "gini": spread.gini(known),
     }
-
-
-def _quantiles(known: pd.Series, shares: tuple[float, ...]) -> list[Any]:
-    return [known.quantile(each) if len(known) else pd.NA for each in shares]
-
-
-def gini(values: pd.Series) -> Any:
-    """Return Gini's coefficient: 0, all alike; near 1, one has all.
-
-    G = Σ (2i - n - 1) x_i / (n Σ x), of amounts in ascending order (Cowell, Measuring
-    Inequality, 3rd ed. 2011, appendix A), without correction for small n. Missing for fewer
-    than two amounts or a total of zero; amounts are not negative.
-    """
-    known = np.sort(values.dropna().to_numpy(dtype=float))
-    count, total = len(known), known.sum()
-    if count <= 1 or total == 0:
-        return pd.NA
-    ranks = np.arange(1, count + 1)
-    return float(((2 * ranks - count - 1) * known).sum() / (count * total))
 
 
 def distribution(frame: pd.DataFrame, column: str, by: str) -> pd.DataFrame:
     """Return :func:`described` of ``column`` for each group of ``by``, those without one last."""
-    rows = [
-        {by: group} | described(own[column])
-        for group, own in frame.groupby(by, dropna=False, observed=True)
-    ]
-    return pd.DataFrame(rows, columns=[by, *described(frame[column])])
+    return each_value(frame, by, lambda own: described(own[column]), DESCRIBED)
 
 
 def ceilings(ledger: Ledger, records: Records, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -133,8 +118,8 @@ def ceilings(ledger: Ledger, records: Records, by: Sequence[str] = ()) -> pd.Dat
         instruments=1,
         with_ceiling=share.notna().astype(int),
         used=100 * share,
-        near=((share >= NEAR) & (share <= 1)).fillna(False).astype(int),
-        over=(share > 1).fillna(False).astype(int),
+        near=known_true((share >= NEAR) & (share <= 1)).astype(int),
+        over=known_true(share > 1).astype(int),
     )
     counts = ["instruments", "with_ceiling", "near", "over"]
     return sums_by(parts, by, counts, [], used=("used", "median"))
@@ -158,13 +143,13 @@ def unusual_with_codes(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     median of its like), the farthest first. Groups of fewer than :data:`LEAST_FOR_FENCES`
     amounts have no fences; amounts of zero have no logarithm.
     """
-    positive = frame[(frame[column] > 0).fillna(False).astype(bool)]
+    positive = frame[known_true(frame[column] > 0)]
     logs = positive[column].astype(float).map(math.log)
     grouped = logs.groupby([positive["line"], positive["kind"]], dropna=False)
     q1, middle, q3 = (grouped.transform("quantile", each) for each in (0.25, 0.5, 0.75))
     reach = FENCE * (q3 - q1)
     enough = grouped.transform("size") >= LEAST_FOR_FENCES
-    high, low = logs > q3 + reach + EXACT, logs < q1 - reach - EXACT
+    high, low = logs > q3 + reach + SAME_LOG, logs < q1 - reach - SAME_LOG
     found = positive.assign(
         side=pd.Series("high", index=positive.index, dtype="str").where(high, "low"),
         times=(logs - middle).map(math.exp),

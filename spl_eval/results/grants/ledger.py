@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from spl_eval.results import money
-from spl_eval.results.involved import ratio
 from spl_eval.results.programme import Records
+from spl_eval.results.sums import known_true, ratio
 
 APPROVED, COUNTERPART, PAID = "approved_grant_ars", "counterpart_ars", "paid_ars"
 
@@ -100,6 +100,7 @@ def ledger(records: Records, prices: money.Prices) -> Ledger:
 
 def _paid_of(payments: pd.DataFrame, deflated: str, constant: str) -> pd.DataFrame:
     """Return what each instrument was paid; constant pesos only where all payments have them."""
+    money.require_one_base(deflated, constant)
     known = payments["accounted_ars"].notna()
     rows = payments.assign(
         accountable_ars=payments["amount_ars"].where(known),
@@ -139,6 +140,7 @@ def executed(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
     A group without any known amount has none: missing, not zero.
     """
     frame, approved, paid = ledger.frame, ledger.approved, ledger.paid
+    both_approved, both_paid = f"both_{approved}", f"both_{paid}"
     stated = frame[APPROVED].notna()
     both = frame[approved].notna() & frame[paid].notna()
     unknown = stated & (frame[approved].isna() | (frame[PAID].notna() & frame[paid].isna()))
@@ -146,11 +148,10 @@ def executed(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
         instruments=1,
         without_amount=(~stated).astype(int),
         approved_ars=frame[APPROVED],
-        _rated=frame[PAID].where(stated),
+        rated_ars=frame[PAID].where(stated),
         paid_without_amount_ars=frame[PAID].where(~stated),
         without_constant=unknown.astype(int),
-        _approved=frame[approved].where(both),
-        _paid=frame[paid].where(both),
+        **{both_approved: frame[approved].where(both), both_paid: frame[paid].where(both)},
     )
     sums = sums_by(
         parts,
@@ -159,20 +160,20 @@ def executed(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
         [
             "approved_ars",
             PAID,
-            "_rated",
+            "rated_ars",
             "paid_without_amount_ars",
             approved,
             paid,
-            "_approved",
-            "_paid",
+            both_approved,
+            both_paid,
             "accounted_ars",
             "accountable_ars",
         ],
     )
-    sums["execution_rate"] = 100 * ratio(sums["_rated"], sums["approved_ars"])
-    sums["execution_rate_constant"] = 100 * ratio(sums["_paid"], sums["_approved"])
-    sums["accounting_rate"] = 100 * ratio(sums["accounted_ars"], sums["accountable_ars"])
-    return sums.drop(columns=["_rated", "_approved", "_paid"])
+    sums["execution_rate"] = 100 * ratio_of(sums, "rated_ars", "approved_ars")
+    sums["execution_rate_constant"] = 100 * ratio_of(sums, both_paid, both_approved)
+    sums["accounting_rate"] = 100 * ratio_of(sums, "accounted_ars", "accountable_ars")
+    return sums.drop(columns=["rated_ars", both_approved, both_paid])
 
 
 def counterparts(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -190,13 +191,23 @@ def counterparts(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
         instruments=1,
         with_both=both.astype(int),
         without_counterpart=frame[COUNTERPART].isna().astype(int),
-        without_grant=(frame[APPROVED].isna() | (frame[APPROVED] == 0).fillna(False)).astype(int),
+        without_grant=(frame[APPROVED].isna() | known_true(frame[APPROVED] == 0)).astype(int),
         **{approved: grant.where(both), other: frame[other].where(both)},
     )
     counts = ["instruments", "with_both", "without_counterpart", "without_grant"]
     sums = sums_by(parts, by, counts, [approved, other])
-    sums["per_peso"] = ratio(sums[other], sums[approved])
+    sums["per_peso"] = ratio_of(sums, other, approved)
     return sums
+
+
+def ratio_of(sums: pd.DataFrame, top: str, bottom: str) -> pd.Series:
+    """Return an amount by another of the same price base (Float64); see ``sums.ratio``.
+
+    Raises:
+        MixedPriceBases: the names do not say the same price base.
+    """
+    money.require_one_base(top, bottom)
+    return ratio(sums[top], sums[bottom])
 
 
 def sums_by(
@@ -210,7 +221,12 @@ def sums_by(
 
     ``counts`` become Int64; ``amounts`` Float64, missing where nobody has one. ``others`` are
     further columns, each the column that it comes from and how ("median", "max"), Float64.
+
+    Raises:
+        MixedPriceBases: the name of an amount does not say its price base.
     """
+    for amount in amounts:
+        money.require_one_base(amount)
     keys = list(by) or ["_all"]
     grouped = frame.assign(_all=0).groupby(keys, dropna=False, observed=True)
     found = grouped[counts].sum().astype("Int64")

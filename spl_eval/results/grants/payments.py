@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from spl_eval.results import money
-from spl_eval.results.grants.ledger import Ledger, sums_by
-from spl_eval.results.involved import ratio
+from spl_eval.results.grants.ledger import Ledger, ratio_of, sums_by
+from spl_eval.results.sums import zero_where_known
 
 FEE, ACTIVITY = "coordinator_fee", "project_activity"
 
@@ -20,28 +20,33 @@ def paid_by_year(ledger: Ledger, other: money.Prices, rates: pd.DataFrame) -> pd
     ``without_index`` and ``without_rate`` (payments that the constant or dollar sums leave out).
     A year without payments was paid zero, or nobody knows how much where no payments are known.
     """
-    own = ledger.payments
-    second = money.in_constant_pesos(own.drop(columns=ledger.amount), "amount_ars", "month", other)
+    own, constant = ledger.payments, ledger.amount
+    constant_other, first_of_both = f"other_{constant}", f"both_{constant}"
+    other_of_both = f"both_other_{constant}"
+    second = money.in_constant_pesos(own.drop(columns=constant), "amount_ars", "month", other)
     usd = money.in_dollars(own, "amount_ars", "month", rates)
     parts = own.assign(
         payments=1,
         paid_ars=own["amount_ars"],
-        constant=own[ledger.amount],
-        constant_other=second.frame[second.column],
         paid_usd=usd.frame[usd.column],
+        **{constant_other: second.frame[second.column]},
     )
-    lacking = parts["constant"].isna() | parts["constant_other"].isna()
+    lacking = parts[constant].isna() | parts[constant_other].isna()
     parts = parts.assign(
         without_index=lacking.astype(int),
         without_rate=parts["paid_usd"].isna().astype(int),
-        _first=parts["constant"].mask(lacking),
-        _second=parts["constant_other"].mask(lacking),
+        **{
+            first_of_both: parts[constant].mask(lacking),
+            other_of_both: parts[constant_other].mask(lacking),
+        },
     )
     counts = ["payments", "without_index", "without_rate"]
-    amounts = ["paid_ars", "constant", "constant_other", "paid_usd", "_first", "_second"]
+    amounts = ["paid_ars", constant, constant_other, "paid_usd", first_of_both, other_of_both]
     sums = _each_year(ledger, parts, counts, amounts)
-    sums["difference"] = 100 * (ratio(sums["_second"], sums["_first"]) - 1)
-    return sums.drop(columns=["_first", "_second"])
+    sums["difference"] = 100 * (ratio_of(sums, other_of_both, first_of_both) - 1)
+    return sums.drop(columns=[first_of_both, other_of_both]).rename(
+        columns={constant: "constant", constant_other: "constant_other"}
+    )
 
 
 def fees(ledger: Ledger) -> pd.DataFrame:
@@ -50,16 +55,21 @@ def fees(ledger: Ledger) -> pd.DataFrame:
     Columns: ``year``, ``payments``, ``fee``, ``activity``, ``fee_share`` (percent of both),
     ``without_index`` (payments left out).
     """
-    constant = ledger.payments[ledger.amount]
+    constant, concept = ledger.payments[ledger.amount], ledger.payments["concept"]
+    fee, activity, both = (f"{name}_{ledger.amount}" for name in ("fee", "activity", "both"))
+    nothing = zero_where_known(constant)
     parts = ledger.payments.assign(
         payments=1,
         without_index=constant.isna().astype(int),
-        fee=constant.where(ledger.payments["concept"] == FEE, constant * 0),
-        activity=constant.where(ledger.payments["concept"] == ACTIVITY, constant * 0),
+        **{
+            fee: constant.where(concept == FEE, nothing),
+            activity: constant.where(concept == ACTIVITY, nothing),
+        },
     )
-    sums = _each_year(ledger, parts, ["payments", "without_index"], ["fee", "activity"])
-    sums["fee_share"] = 100 * ratio(sums["fee"], sums["fee"] + sums["activity"])
-    return sums
+    sums = _each_year(ledger, parts, ["payments", "without_index"], [fee, activity])
+    sums[both] = sums[fee] + sums[activity]
+    sums["fee_share"] = 100 * ratio_of(sums, fee, both)
+    return sums.drop(columns=both).rename(columns={fee: "fee", activity: "activity"})
 
 
 def _each_year(

@@ -14,10 +14,14 @@ import numpy as np
 import pandas as pd
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight, survdiff
 
-from spl_eval.results.grants.timing import EXACT, Waits
+from spl_eval.results.grants.timing import Waits
+from spl_eval.results.groups import each_value
 
 SOON, LATER = 6, 12
 """Months within which it is asked who was paid."""
+
+SAME_PERCENT = 1e-9
+"""What rounding may add to a share that is 50 or 0 percent."""
 
 LEAST_FOLLOWED = 5
 """Instruments below which no median, share or end of a curve is told: one would decide it."""
@@ -58,6 +62,15 @@ def curve(waits: pd.DataFrame, least: int = 1) -> pd.DataFrame:
     rows = [(0.0, 100.0, len(waits), 0), *(step for step in steps if step[0] <= end)]
     rows.append((end, rows[-1][1], (months >= end).sum(), 0))
     return pd.DataFrame(rows, columns=columns).astype("Float64")
+
+
+SUMMARY = {
+    "waits": "Int64",
+    "few": "bool",
+    **dict.fromkeys(("reached", "ended", "pending"), "Int64"),
+    **dict.fromkeys(("reached_share", "median", "median_low", "median_high"), "Float64"),
+    **dict.fromkeys(("longest", "within_soon", "within_later", "came_later"), "Float64"),
+}
 
 
 def summary(waits: pd.DataFrame) -> dict[str, Any]:
@@ -102,11 +115,7 @@ def summary(waits: pd.DataFrame) -> dict[str, Any]:
 
 def summaries(waits: Waits, by: str) -> pd.DataFrame:
     """Return :func:`summary` of each group of ``by``, those without one last."""
-    groups = [
-        {by: group} | summary(own)
-        for group, own in waits.frame.groupby(by, dropna=False, observed=True)
-    ]
-    return pd.DataFrame(groups, columns=[by, *summary(waits.frame)])
+    return each_value(waits.frame, by, summary, SUMMARY)
 
 
 def log_rank(waits: Waits, by: str) -> LogRank:
@@ -132,7 +141,7 @@ def _arrays(waits: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _median(waits: pd.DataFrame, steps: pd.DataFrame) -> tuple[Any, Any, Any]:
-    half = steps.loc[steps["waiting"] <= 50 + EXACT, "months"]
+    half = steps.loc[steps["waiting"] <= 50 + SAME_PERCENT, "months"]
     median = half.iloc[0] if len(half) else pd.NA
     if not waits["reached"].any():
         return pd.NA, pd.NA, pd.NA
@@ -149,7 +158,7 @@ def _waiting_at(steps: pd.DataFrame, months: int) -> Any:
         return pd.NA
     before = steps[steps["months"] <= months]
     waiting = before["waiting"].iloc[-1]
-    known = steps["months"].iloc[-1] >= months or waiting <= EXACT
+    known = steps["months"].iloc[-1] >= months or waiting <= SAME_PERCENT
     return float(waiting) if known else pd.NA
 
 

@@ -1,7 +1,7 @@
 """How long things take: from the signature to the payments, and from a plan to its project.
 
 Whoever still waits at the end of the year has waited *at least* so long: the wait is censored,
-neither left out nor taken as finished. ``results.survival`` says what many waits amount to.
+neither left out nor taken as finished. ``results.grants.survival`` says what many waits amount to.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from spl_eval.results.programme import CANCELLED, Records
+from spl_eval.intake.vocabularies import CANCELLED, FINISHED
+from spl_eval.results.programme import Records
+from spl_eval.results.sums import known_true
 
 DAYS_PER_MONTH = 365.25 / 12
 MIDDLE_OF_MONTH = "15"
 """The day taken where a date says only its month."""
 
-FINISHED = "finished"
 PAID_IN_FULL = 0.95
 """Share of the approved grant from which it counts as paid: small remainders are never spent."""
 
-EXACT = 1e-9
+SAME_PESOS = 1e-9
+"""What rounding may take from payments that add up to what is due."""
 
 
 @dataclass(frozen=True)
@@ -48,21 +50,21 @@ def first_payment(records: Records) -> Waits:
     An instrument whose grant is unknown is followed: it may be paid.
     """
     own = _followed(records)
-    none = (own["approved_grant_ars"] == 0).fillna(False).astype(bool)
+    none = known_true(own["approved_grant_ars"] == 0)
     paid = records.payments[records.payments["amount_ars"] > 0]
     came = paid.groupby("instrument_id")["date"].min()
     return _waits(own, came, none, records.year, (CANCELLED, FINISHED))
 
 
-def full_payment(records: Records, share: float = PAID_IN_FULL) -> Waits:
-    """Return the waits for the payment with which ``share`` of the approved grant is paid."""
+def full_payment(records: Records) -> Waits:
+    """Return the waits for the payment with which :data:`PAID_IN_FULL` of the grant is paid."""
     grants = records.instruments.set_index("instrument_id")["approved_grant_ars"]
     own = _followed(records)
-    none = ~(own["approved_grant_ars"] > 0).fillna(False).astype(bool)
+    none = ~known_true(own["approved_grant_ars"] > 0)
     paid = records.payments.sort_values(["date", "disbursement_id"], kind="stable")
     so_far = paid.groupby("instrument_id")["amount_ars"].cumsum()
-    due = paid["instrument_id"].map(grants).astype("Float64") * share
-    enough = (so_far >= due - EXACT).fillna(False).astype(bool)
+    due = paid["instrument_id"].map(grants).astype("Float64") * PAID_IN_FULL
+    enough = known_true(so_far >= due - SAME_PESOS)
     came = paid[enough].groupby("instrument_id")["date"].min()
     return _waits(own, came, none, records.year, (CANCELLED, FINISHED))
 

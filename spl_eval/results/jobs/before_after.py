@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from spl_eval.results.involved import ratio, total
 from spl_eval.results.programme import Records
+from spl_eval.results.sums import known_sum, known_true, ratio
 
 YEARS_AROUND = 3
 """Years shown before and after entry: a mid-term study looks back about as far."""
@@ -71,10 +71,10 @@ def _cohort(cohort: int, units: pd.DataFrame, known: pd.DataFrame) -> list[dict[
                 "units": len(units),
                 "units_seen": len(of_year),
                 "units_left_out": len(units) - len(of_year),
-                "jobs": total(of_year["jobs"]),
+                "jobs": known_sum(of_year["jobs"]),
                 "units_women": len(of_women),
-                "all": total(of_women["jobs"]),
-                "women": total(of_women["women_jobs"]),
+                "all": known_sum(of_women["jobs"]),
+                "women": known_sum(of_women["women_jobs"]),
             }
         )
     return rows
@@ -125,7 +125,7 @@ def moves(records: Records) -> pd.DataFrame:
     ``jobs_now``. Only units that entered before the chapter's year are looked at.
     """
     units = entered(records)
-    before = units[(units["joined_year"] < records.year).fillna(False).astype(bool)]
+    before = units[known_true(units["joined_year"] < records.year)]
     jobs = records.outcomes.set_index(["unit_id", "year"])["jobs"]
     both = pd.DataFrame(
         {
@@ -142,7 +142,7 @@ def moves(records: Records) -> pd.DataFrame:
         ("fell", change < 0),
         ("idle", both["now"] == 0),
     ):
-        move = move.mask(known & where.fillna(False).astype(bool), name)
+        move = move.mask(known & known_true(where), name)
     groups = [both[move == name] for name in MOVES] + [both[move.isna()]]
     return _moved(groups)
 
@@ -158,9 +158,9 @@ def _moved(groups: list[pd.DataFrame]) -> pd.DataFrame:
             "move": pd.Series([*MOVES, None], dtype="str"),
             "units": pd.Series([len(group) for group in groups], dtype="Int64"),
             "jobs_at_entry": pd.Series(
-                [_sum(group["at_entry"]) for group in groups], dtype="Int64"
+                [group["at_entry"].sum() for group in groups], dtype="Int64"
             ),
-            "jobs_now": pd.Series([_sum(group["now"]) for group in groups], dtype="Int64"),
+            "jobs_now": pd.Series([group["now"].sum() for group in groups], dtype="Int64"),
         }
     )
     # Of units without one of the figures the sums would compare different units.
@@ -168,7 +168,3 @@ def _moved(groups: list[pd.DataFrame]) -> pd.DataFrame:
     compared = frame["units"].where(frame["move"].notna())
     whole = pd.Series(int(compared.sum()), frame.index)
     return frame.assign(share=100 * ratio(compared.astype("Int64"), whole))
-
-
-def _sum(values: pd.Series) -> int:
-    return int(values.sum())

@@ -9,22 +9,17 @@ organisation with two instruments stands in the row of each and once in the tota
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from spl_eval.intake.names import LINES
 from spl_eval.intake.vocabularies import INSTRUMENT_KINDS
-from spl_eval.results.involved import (
-    paid_in,
-    ratio,
-    signed_in,
-    total,
-    unit_jobs,
-    units_of,
-)
+from spl_eval.results.involved import Population as Population
+from spl_eval.results.involved import flow as flow
+from spl_eval.results.involved import portfolio as portfolio
 from spl_eval.results.programme import Records
+from spl_eval.results.sums import known_sum, ratio
 
 COUNTS = [
     "instruments",
@@ -34,53 +29,6 @@ COUNTS = [
     "units_without_jobs",
     "jobs",
 ]
-
-
-@dataclass(frozen=True)
-class Population:
-    """Who takes part in a year.
-
-    ``instruments`` has one row for each instrument signed (flow) or paid (portfolio) in it:
-    ``instrument_id``, ``organisation_id``, ``kind``, ``line``. ``units`` are the distinct units
-    of their organisations with their jobs of the year, as ``involved.unit_jobs`` gives them.
-    Of a portfolio, ``known`` is False when the data carry no payment of anybody.
-    """
-
-    name: Literal["flow", "portfolio"]
-    year: int
-    instruments: pd.DataFrame
-    units: pd.DataFrame
-    known: bool = True
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was signed or paid."""
-        return self.instruments.empty
-
-
-def flow(records: Records, year: int | None = None) -> Population:
-    """Return what was signed in a year, by default that of ``records``."""
-    return _population("flow", records, signed_in(records, year), year)
-
-
-def portfolio(records: Records, year: int | None = None) -> Population:
-    """Return the organisations to which something was paid in a year, and for what."""
-    paid = paid_in(records, year).rename(columns={"instrument_kind": "kind"})
-    return _population("portfolio", records, paid.drop_duplicates("instrument_id"), year)
-
-
-def _population(
-    name: Literal["flow", "portfolio"], records: Records, found: pd.DataFrame, year: int | None
-) -> Population:
-    instruments = found[["instrument_id", "organisation_id", "kind", "line"]]
-    units = units_of(records, instruments["organisation_id"], year)
-    return Population(
-        name,
-        year or records.year,
-        instruments.reset_index(drop=True),
-        unit_jobs(records, units, year),
-        name == "flow" or "disbursements" in records.carried,
-    )
 
 
 def reach(population: Population) -> dict[str, Any]:
@@ -107,7 +55,7 @@ def _counts(population: Population, instruments: pd.DataFrame) -> dict[str, Any]
         "organisations_without_units": organisations - own["organisation_id"].nunique(),
         "units": len(own),
         "units_without_jobs": int(own["jobs"].isna().sum()),
-        "jobs": total(own["jobs"]) if organisations else 0,
+        "jobs": known_sum(own["jobs"]) if organisations else 0,
     }
 
 

@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 
 from spl_eval.intake.names import LINES
-from spl_eval.results.involved import ratio, total
-from spl_eval.results.jobs.counts import Population, parts
+from spl_eval.results import spread
+from spl_eval.results.involved import Population
+from spl_eval.results.jobs.counts import parts
+from spl_eval.results.sums import known_sum, known_true, ratio
 
 SIZES = {
     "idle": (0, 0),
@@ -34,7 +36,6 @@ survey; ten and fifty are near the staff of micro and small firms elsewhere (EU 
 FEWEST_UNITS = 10
 """Of fewer units a tenth is less than one unit, and quartiles say no more than a list."""
 
-TENTH = 10
 BASES = ("year", "entry")
 
 
@@ -43,7 +44,7 @@ def size_of(jobs: pd.Series) -> pd.Series:
     classes = pd.Series(pd.NA, index=jobs.index, dtype="str")
     for name, (least, most) in SIZES.items():
         within = jobs.between(least, np.inf if most is None else most)
-        classes = classes.mask(within.fillna(False).astype(bool), name)
+        classes = classes.mask(known_true(within), name)
     return classes
 
 
@@ -71,22 +72,17 @@ def by_size(population: Population) -> pd.DataFrame:
 def distribution(population: Population) -> dict[str, Any]:
     """Return how jobs are spread over the units that have a figure.
 
-    ``units``, ``mean``, ``first_quartile``, ``median``, ``third_quartile`` (linear between
-    neighbours: type 7 of Hyndman and Fan 1996), ``largest_units`` (a tenth of the units, rounded
-    up) and ``largest_share`` (percent of all jobs that are theirs). With fewer than
+    ``units``, ``mean``, ``first_quartile``, ``median``, ``third_quartile``
+    (:func:`spread.quantiles`), ``largest_units`` (a tenth of the units, rounded up) and
+    ``largest_share`` (percent of all jobs that are theirs). With fewer than
     :data:`FEWEST_UNITS` units all but ``units`` are missing, and so is the share of no jobs.
     """
     jobs = population.units["jobs"].dropna().astype("Float64")
     names = ["mean", "first_quartile", "median", "third_quartile", "largest_units", "largest_share"]
     if len(jobs) < FEWEST_UNITS:
         return {"units": len(jobs), **dict.fromkeys(names, pd.NA)}
-    largest, whole = -(-len(jobs) // TENTH), jobs.sum()
-    share = 100 * jobs.nlargest(largest).sum() / whole if whole else pd.NA
-    quartiles = jobs.quantile([0.25, 0.5, 0.75])
-    return {
-        "units": len(jobs),
-        **dict(zip(names, [jobs.mean(), *quartiles, largest, share], strict=True)),
-    }
+    found = [spread.mean(jobs), *spread.quantiles(jobs), *spread.largest_tenth(jobs)]
+    return {"units": len(jobs), **dict(zip(names, found, strict=True))}
 
 
 def by_basis(population: Population) -> pd.DataFrame:
@@ -94,7 +90,7 @@ def by_basis(population: Population) -> pd.DataFrame:
     units = population.units
     own = [units[units["basis"] == basis] for basis in BASES]
     own.append(units[units["basis"].isna()])
-    found = [(len(part), total(part["jobs"])) for part in own]
+    found = [(len(part), known_sum(part["jobs"])) for part in own]
     frame = pd.DataFrame(found, columns=["units", "jobs"], dtype="Int64")
     return frame.assign(basis=pd.Series([*BASES, pd.NA], dtype="str"))
 
@@ -132,8 +128,8 @@ def _formality(units: pd.DataFrame) -> dict[str, Any]:
     return {
         "units": len(units),
         "units_known": len(known),
-        "jobs": total(known["jobs"]),
-        "formal_jobs": total(known["formal_jobs"]),
+        "jobs": known_sum(known["jobs"]),
+        "formal_jobs": known_sum(known["formal_jobs"]),
         "entry_known": len(at_entry),
         "entry_registered": int((at_entry == "yes").sum()) if len(at_entry) else None,
     }

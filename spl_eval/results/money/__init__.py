@@ -20,10 +20,8 @@ from spl_eval.results.money.conversion import (
     Deflated,
     in_constant_pesos,
     in_dollars,
-    months_of,
-    yearly_in_constant_pesos,
 )
-from spl_eval.results.money.sums import Total, sum_of_current, total
+from spl_eval.results.money.sums import require_constant, require_one_base
 
 __all__ = [
     "CURRENT",
@@ -33,14 +31,11 @@ __all__ = [
     "Deflated",
     "MixedPriceBases",
     "Prices",
-    "Total",
     "basis",
     "constant_column",
     "in_constant_pesos",
     "in_dollars",
-    "months_of",
     "prices",
-    "sum_of_current",
-    "total",
-    "yearly_in_constant_pesos",
+    "require_constant",
+    "require_one_base",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from spl_eval import spanish
 from spl_eval.errors import SplEvalError, UsageError, allowed, quoted
+from spl_eval.intake.reference.cells import MONTH
 
 SPLICES = {
     "sanluis_indec": "empalme San Luis-INDEC",
@@ -20,8 +20,6 @@ SPLICES = {
 DEFAULT_SPLICE = "sanluis_indec"
 DOLLARS = "Dólares estadounidenses al tipo de cambio oficial (A 3500), promedio de cada mes"
 CURRENT = "Pesos corrientes"
-
-MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")
 
 
 class MixedPriceBases(SplEvalError):

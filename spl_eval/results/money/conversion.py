@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from spl_eval.errors import quoted
+from spl_eval.intake.reference.cells import MONTH
 from spl_eval.results.money.bases import (
-    MONTH,
     MixedPriceBases,
     Prices,
     constant_column,
@@ -28,7 +28,6 @@ class Deflated:
         splice: the price index used; empty for dollars.
         base_month: the month of the pesos; empty for dollars.
         months_without_index: months of rows with an amount that have no index (or rate).
-        rows_without_month: how many rows with an amount have no month (or year).
     """
 
     frame: pd.DataFrame
@@ -36,7 +35,6 @@ class Deflated:
     splice: str
     base_month: str
     months_without_index: tuple[str, ...]
-    rows_without_month: int
 
 
 def in_constant_pesos(
@@ -56,41 +54,6 @@ def in_constant_pesos(
     factors = {month: base / index for month, index in prices.index.items()}
     new = constant_column(column, prices.base_month)
     return _converted(frame, column, new, months, factors, prices.splice, prices.base_month)
-
-
-def yearly_in_constant_pesos(
-    frame: pd.DataFrame, column: str, year_column: str, prices: Prices
-) -> Deflated:
-    """Add a yearly amount (sales of a year) in pesos of the base month.
-
-    amount · index(base) / mean index of the twelve months of the year. This takes the amount as
-    spread evenly over the year, which is an approximation when prices rise fast. A year with a
-    month without index gives missing; ``months_without_index`` names the months that lack.
-
-    Raises:
-        MixedPriceBases: as :func:`in_constant_pesos`.
-    """
-    years = frame[year_column].astype("Int64")
-    base = prices.index[prices.base_month]
-    factors: dict[str, float] = {}
-    for year in {int(year) for year in years.dropna()}:
-        own = [prices.index.get(month) for month in months_of(year)]
-        known = [index for index in own if index is not None]
-        if len(known) == len(own):
-            factors[str(year)] = base * len(known) / sum(known)
-    new = constant_column(column, prices.base_month)
-    found = _converted(
-        frame, column, new, years.astype("str"), factors, prices.splice, prices.base_month
-    )
-    lacking = tuple(
-        month
-        for year in found.months_without_index
-        for month in months_of(int(year))
-        if month not in prices.index
-    )
-    return Deflated(
-        found.frame, new, prices.splice, prices.base_month, lacking, found.rows_without_month
-    )
 
 
 def in_dollars(
@@ -113,11 +76,6 @@ def in_dollars(
     return _converted(frame, column, new, _months(frame[month_column]), factors, "", "")
 
 
-def months_of(year: int) -> tuple[str, ...]:
-    """Return the twelve months of a year: "2016-01" to "2016-12"."""
-    return tuple(f"{year:04}-{month:02}" for month in range(1, 13))
-
-
 def _months(values: pd.Series[Any]) -> pd.Series[Any]:
     months = values.astype("str")
     wrong = {month for month in months.dropna() if not MONTH.fullmatch(month)}
@@ -130,7 +88,7 @@ def _converted(
     frame: pd.DataFrame,
     column: str,
     new: str,
-    periods: pd.Series[Any],
+    months: pd.Series[Any],
     factors: Mapping[str, float],
     splice: str,
     base_month: str,
@@ -138,13 +96,12 @@ def _converted(
     if new in frame.columns:
         raise MixedPriceBases(f"La columna {quoted(new)} ya está: no se reemplaza por otra base.")
     amounts = frame[column].astype("Float64")
-    factor = periods.map(factors).astype("Float64")
-    lacking = amounts.notna() & periods.notna() & factor.isna()
+    factor = months.map(factors).astype("Float64")
+    lacking = amounts.notna() & months.notna() & factor.isna()
     return Deflated(
         frame.assign(**{new: amounts * factor}),
         new,
         splice,
         base_month,
-        tuple(sorted(set(periods[lacking]))),
-        int((amounts.notna() & periods.isna()).sum()),
+        tuple(sorted(set(months[lacking]))),
     )

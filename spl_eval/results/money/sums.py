@@ -1,82 +1,51 @@
-"""Sums of money, which refuse to mix price bases and say how many rows they leave out."""
+"""What may be added up or compared: amounts whose columns say that they are of one price base."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
 
 from spl_eval.errors import quoted
-from spl_eval.results.money.bases import MixedPriceBases, require_current
-from spl_eval.results.money.conversion import Deflated
+from spl_eval.results.money.bases import MixedPriceBases
 
-_BASED = re.compile(r".*_(ars_(?:19|20)\d\d_(?:0[1-9]|1[0-2])|ars|usd)")
-
-
-@dataclass(frozen=True)
-class Total:
-    """A sum of amounts of one base, and how many rows it leaves out because they have none.
-
-    ``amount`` is missing (pd.NA) when no row has an amount.
-    """
-
-    amount: Any
-    rows: int
-    rows_without_amount: int
+_BASED = re.compile(r".*_(ars_(?:19|20)[0-9]{2}_(?:0[1-9]|1[0-2])|ars|usd)")
 
 
-def total(*amounts: Deflated | pd.Series[Any]) -> Total:
-    """Add amounts of one price base up: constant pesos of one month and splice, or dollars.
+def require_one_base(*columns: str) -> str:
+    """Return the price base that all the names of ``columns`` say: ars, ars_2016_12 or usd.
 
-    A column's name says its month; only a :class:`Deflated` knows its splice too. Current pesos
-    are refused, because pesos of different months are different units: :func:`sum_of_current`.
+    Call it where amounts are added up or divided by each other. A name does not say its splice:
+    a frame holds amounts of one splice under it (``in_constant_pesos`` replaces no column).
 
     Raises:
-        MixedPriceBases: the amounts are of different bases, or are current pesos.
+        MixedPriceBases: a name says no base, or two say different ones.
     """
-    bases = {_base(amount) for amount in amounts}
-    if len({unit for unit, _ in bases}) > 1 or len({s for _, s in bases if s is not None}) > 1:
-        raise MixedPriceBases(f"No se suman montos de bases distintas: {_told(bases)}.")
-    if any(unit == "ars" for unit, _ in bases):
+    bases = {column: _base(column) for column in columns}
+    if len(set(bases.values())) > 1:
+        told = ", ".join(quoted(column) for column in sorted(bases))
+        raise MixedPriceBases(f"No se suman ni se comparan montos de bases distintas: {told}.")
+    return bases[columns[0]]
+
+
+def require_constant(*columns: str) -> str:
+    """Return the price base of ``columns`` like :func:`require_one_base`, but not current pesos.
+
+    Pesos of different months are different units: whoever compares places, persons or years
+    needs constant pesos or dollars.
+
+    Raises:
+        MixedPriceBases: as :func:`require_one_base`, or the columns are of current pesos.
+    """
+    base = require_one_base(*columns)
+    if base == "ars":
         raise MixedPriceBases(
-            "No se suman pesos de meses distintos. Páselos antes a pesos constantes o a dólares."
+            f"La columna {quoted(columns[0])} suma pesos de meses distintos. "
+            "Páselos antes a pesos constantes o a dólares."
         )
-    return _sum(amounts)
+    return base
 
 
-def sum_of_current(*amounts: pd.Series[Any]) -> Total:
-    """Add current pesos up, as the accounts do: what was approved, paid, accounted for.
-
-    Asked by its own name, because such a sum compares only with sums over the same months.
-
-    Raises:
-        MixedPriceBases: an amount is not of current pesos.
-    """
-    for amount in amounts:
-        require_current(str(amount.name))
-    return _sum(amounts)
-
-
-def _base(amount: Deflated | pd.Series[Any]) -> tuple[str, str | None]:
-    """Return the unit that the column's name says, and the splice (None when unknown)."""
-    name = amount.column if isinstance(amount, Deflated) else str(amount.name)
-    found = _BASED.fullmatch(name)
+def _base(column: str) -> str:
+    found = _BASED.fullmatch(column)
     if found is None:
-        raise MixedPriceBases(f"La columna {quoted(name)} no dice en qué pesos está.")
-    return found[1], amount.splice if isinstance(amount, Deflated) else None
-
-
-def _told(bases: set[tuple[str, str | None]]) -> str:
-    return ", ".join(sorted(f"{unit} ({splice})" if splice else unit for unit, splice in bases))
-
-
-def _sum(amounts: tuple[Deflated | pd.Series[Any], ...]) -> Total:
-    columns = [a.frame[a.column] if isinstance(a, Deflated) else a for a in amounts]
-    values = [column.astype("Float64") for column in columns]
-    rows = sum(len(each) for each in values)
-    known = [each.dropna() for each in values]
-    count = sum(len(each) for each in known)
-    amount = sum(float(each.sum()) for each in known) if count else pd.NA
-    return Total(amount, rows, rows - count)
+        raise MixedPriceBases(f"La columna {quoted(column)} no dice en qué pesos está.")
+    return found[1]

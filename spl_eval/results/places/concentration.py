@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from spl_eval.results.involved import ratio
+from spl_eval.results.sums import known_true, ratio
 
 PER = 10_000
 """Registered jobs beside which the programme's are counted."""
@@ -44,7 +44,7 @@ def shares(values: pd.Series) -> pd.Series:
         ValueError: a value is negative: it is no part of a whole.
     """
     known = values.astype("Float64")
-    if bool((known < 0).fillna(False).any()):
+    if known_true(known < 0).any():
         raise ValueError("a share of a whole cannot be negative")
     total = float(known.fillna(0).sum())
     return known / total if total > 0 else known.mask(known.notna())

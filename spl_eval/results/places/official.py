@@ -22,10 +22,11 @@ from spl_eval.intake.reference import (
     sector_jobs,
 )
 from spl_eval.intake.reference.figures import TOTAL
-from spl_eval.results.involved import ratio, unit_jobs
+from spl_eval.results.involved import unit_jobs
 from spl_eval.results.places.concentration import represented
 from spl_eval.results.places.reached import PARTED, Placed, expected, regions_of
 from spl_eval.results.programme import Records
+from spl_eval.results.sums import known_sum, ratio, whole_sum
 
 MIN_UNITS = 5
 """Units below which a province's sector is not compared: one unit more would change it much."""
@@ -89,7 +90,7 @@ def of_places(placed: Placed, records: Records, ref: Reference) -> pd.DataFrame:
     """
     figures = _figures(records, ref)
     chosen = figures["province"].isin(expected(records, "province"))
-    total = _whole(figures.loc[chosen, "registered"]) if chosen.sum() > 1 else pd.NA
+    total = whole_sum(figures.loc[chosen, "registered"]) if chosen.sum() > 1 else pd.NA
     if placed.by == "region":
         figures = _of_regions(figures[chosen], records)
     frame = placed.frame.merge(figures, on=placed.by, how="left")
@@ -97,7 +98,7 @@ def of_places(placed: Placed, records: Records, ref: Reference) -> pd.DataFrame:
     frame["grants_per_1000"] = ratio(frame["grants"], thousands)
     frame["cumulative_per_1000"] = ratio(frame["grants_cumulative"], thousands)
     inside = frame[placed.by].isin(expected(records, placed.by))
-    own = _sum(frame.loc[inside, "jobs"])
+    own = known_sum(frame.loc[inside, "jobs"])
     found = represented(frame, "jobs", "registered", own, total)
     outside = ["own_share", "official_share", "quotient"]
     return found.assign(**{name: found[name].where(inside) for name in outside})
@@ -148,7 +149,7 @@ def _of_country(records: Records, ref: Reference) -> tuple[pd.DataFrame, Any]:
     official = national_sector_jobs(ref, records.year).rename(columns={"jobs": "registered"})
     national = ref.registered_jobs_national
     every = national[(national["division"] == TOTAL) & (national["year"] == records.year)]
-    return official, _whole(every["jobs"])
+    return official, whole_sum(every["jobs"])
 
 
 def _of_provinces(records: Records, ref: Reference) -> tuple[pd.DataFrame, Any]:
@@ -156,13 +157,13 @@ def _of_provinces(records: Records, ref: Reference) -> tuple[pd.DataFrame, Any]:
     names = expected(records, "province")
     jobs = sector_jobs(ref, records.year)
     groups = jobs[jobs["province"].isin(names)].groupby("sector", sort=False)["jobs"]
-    found = [(sector, _whole(own)) for sector, own in groups]
+    found = [(sector, whole_sum(own)) for sector, own in groups]
     official = pd.DataFrame(found, columns=["sector", "registered"]).astype(
         {"sector": "str", "registered": "Float64"}
     )
     kept_back = pd.Series(pd.NA, index=official.index, dtype="Int64")
     figures = _figures(records, ref)
-    total = _whole(figures.loc[figures["province"].isin(names), "registered"])
+    total = whole_sum(figures.loc[figures["province"].isin(names), "registered"])
     return official.assign(suppressed_cells=kept_back), total
 
 
@@ -183,20 +184,12 @@ def _of_regions(figures: pd.DataFrame, records: Records) -> pd.DataFrame:
             for province in provinces()
         )
         known = [
-            pd.NA if parted else _whole(each[column]) for column in ("population", "registered")
+            pd.NA if parted else whole_sum(each[column]) for column in ("population", "registered")
         ]
         found.append((name, *known))
     frame = pd.DataFrame(found, columns=["region", "population", "registered"])
     return frame.astype({"region": "str", "population": "Int64", "registered": "Float64"})
 
 
-def _whole(values: pd.Series) -> Any:
-    return pd.NA if values.empty or values.isna().any() else values.sum()
-
-
 def _all_jobs(jobs: pd.Series, records: Records) -> Any:
-    return pd.NA if records.selection.sectors else _sum(jobs)
-
-
-def _sum(values: pd.Series) -> Any:
-    return values.sum(min_count=1)
+    return pd.NA if records.selection.sectors else known_sum(jobs)

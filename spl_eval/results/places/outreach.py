@@ -15,6 +15,7 @@ import pandas as pd
 from spl_eval.intake.names import region
 from spl_eval.results.places.reached import expected
 from spl_eval.results.programme import Records
+from spl_eval.results.sums import known_true, year_is
 
 ANNOUNCED_BY = ("outreach", "workshop", "training")
 """The kinds of activity that announce the programme; an event of another kind does not."""
@@ -66,7 +67,7 @@ def outreach(records: Records) -> Outreach:
     frame = pd.DataFrame({"province": pd.Series(names, dtype="str")})
     frame["region"] = pd.Series([region(name, records.scheme) for name in names], dtype="str")
     for side, (rows, year) in sides.items():
-        of_year = rows[(rows[year] == records.year).fillna(False).astype(bool)]
+        of_year = rows[year_is(rows[year], records.year)]
         frame[side] = _counted(rows, names)
         frame[f"{side}_year"] = _counted(of_year, names)
     if "disbursements" not in records.carried:
@@ -102,7 +103,7 @@ def groups(found: Outreach) -> pd.DataFrame:
 
 def _some(counts: pd.Series) -> pd.Series:
     """Say where there is some; what nobody knows is none here, and missing on the page."""
-    return (counts > 0).fillna(False).astype(bool)
+    return known_true(counts > 0)
 
 
 def _group(announced: bool, signed: bool) -> str:

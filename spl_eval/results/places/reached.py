@@ -8,7 +8,6 @@ What was signed in the year (flow), what was paid (portfolio) and what was signe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +15,10 @@ import pandas as pd
 
 from spl_eval.intake.names import provinces, region, sectors
 from spl_eval.results import money
-from spl_eval.results.involved import paid_in, ratio, signed_in, unit_jobs, units_of
+from spl_eval.results.involved import flow, paid_in, portfolio, unit_jobs, units_of
 from spl_eval.results.places import concentration
 from spl_eval.results.programme import Records
+from spl_eval.results.sums import known_true, ratio, year_is
 
 PARTED = {"Buenos Aires": "La Matanza"}
 """The province that a scheme of regions may part, and a district that it would set apart."""
@@ -70,19 +70,17 @@ def by_place(records: Records, by: str, prices: money.Prices) -> Placed:
     paid = money.in_constant_pesos(records.payments, "amount_ars", "month", prices)
     basis, months = money.basis(prices), paid.months_without_index
     signed = records.organisations.loc[records.organisations["signed"], "organisation_id"]
-    of_year = paid.frame["year"] == records.year
-    paid_now = paid.frame.loc[of_year.fillna(False).astype(bool)]
-    sides = {
-        "_flow": signed_in(records)["organisation_id"],
-        "_portfolio": paid_now["organisation_id"],
-        "": signed,
-    }
+    paid_now = paid.frame.loc[year_is(paid.frame["year"], records.year)]
+    of_signed = unit_jobs(records, units_of(records, signed))
+    of_paid = portfolio(records).units
     parts = [
-        *(_units(records, those, by, by, end) for end, those in sides.items()),
+        _units(flow(records).units, by, by, "_flow"),
+        _units(of_paid, by, by, "_portfolio"),
+        _units(of_signed, by, by, ""),
         _grants(paid_now, paid.column, by, "grants", "payments"),
         _grants(paid.frame, paid.column, by, "grants_cumulative", "payments_cumulative"),
-        _units(records, paid_now["organisation_id"], by, f"organisation_{by}", "_paid"),
-        _units(records, signed, by, f"organisation_{by}", "_signed"),
+        _units(of_paid, by, f"organisation_{by}", "_paid"),
+        _units(of_signed, by, f"organisation_{by}", "_signed"),
     ]
     frame = _joined(parts, by, expected(records, by) if len(signed) else ())
     if "disbursements" not in records.carried:
@@ -110,15 +108,7 @@ def regions_of(name: str, scheme: str) -> set[str]:
     return {region(name, scheme), region(name, scheme, PARTED.get(name))}
 
 
-def _units(
-    records: Records,
-    organisations: Iterable[str],
-    by: str,
-    column: str,
-    end: str,
-    year: int | None = None,
-) -> pd.DataFrame:
-    units = unit_jobs(records, units_of(records, organisations, year), year)
+def _units(units: pd.DataFrame, by: str, column: str, end: str) -> pd.DataFrame:
     groups = units.assign(place=units[column].fillna(NOWHERE)).groupby("place", sort=False)
     return pd.DataFrame(
         {
@@ -134,6 +124,7 @@ def _missing(values: pd.Series) -> int:
 
 
 def _grants(payments: pd.DataFrame, column: str, by: str, name: str, count: str) -> pd.DataFrame:
+    money.require_constant(column)
     groups = payments.assign(place=payments[by].fillna(NOWHERE)).groupby("place", sort=False)
     return pd.DataFrame(
         {
@@ -161,8 +152,8 @@ def _joined(parts: list[pd.DataFrame], by: str, places: tuple[str, ...]) -> pd.D
 
 def reached(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a ``Placed.frame`` with a unit or a payment."""
-    something = (frame["units"] > 0) | (frame["payments_cumulative"] > 0).fillna(False)
-    return frame[something.astype(bool)].reset_index(drop=True)
+    something = known_true(frame["units"] > 0) | known_true(frame["payments_cumulative"] > 0)
+    return frame[something].reset_index(drop=True)
 
 
 def largest(frame: pd.DataFrame, by: str, column: str) -> tuple[tuple[str, ...], Any]:
@@ -187,8 +178,7 @@ def grants_by_province(
     """
     paid = money.in_constant_pesos(records.payments, "amount_ars", "month", prices)
     years = paid.frame["year"]
-    own = (years <= year) if cumulative else (years == year)
-    frame = paid.frame.loc[own.fillna(False).astype(bool)]
+    frame = paid.frame.loc[known_true(years <= year) if cumulative else year_is(years, year)]
     part = _grants(frame, paid.column, "province", "grants", "payments")
     names = expected(records, "province")
     found = _joined([part[part.index.isin(names)]], "province", names)
@@ -207,7 +197,7 @@ def history(records: Records, by: str, prices: money.Prices) -> pd.DataFrame:
     found = []
     for year in range(records.first_year, records.year + 1):
         paid = money.in_constant_pesos(paid_in(records, year), "amount_ars", "month", prices)
-        units = _units(records, paid.frame["organisation_id"], by, by, "", year)
+        units = _units(portfolio(records, year).units, by, by, "")
         grants = _grants(paid.frame, paid.column, by, "grants", "payments")["grants"]
         values = {"units": units["units"], "jobs": units["jobs"], "grants": grants}
         found += [_concentrated(year, name, values[name]) for name in MEASURES]

@@ -17,6 +17,7 @@ from spl_eval.intake.reference import Reference, population
 from spl_eval.results.money import Prices
 from spl_eval.results.places import reached as places
 from spl_eval.results.programme import Records
+from spl_eval.results.sums import known_true
 
 MIN_PLACES = 2
 
@@ -64,7 +65,7 @@ def decompose(frame: pd.DataFrame, value: str, weight: str, group: str, place: s
         ValueError: a value is negative, or a weight is not positive.
     """
     values, weights = frame[value].astype("Float64"), frame[weight].astype("Float64")
-    if bool((values < 0).fillna(False).any()) or bool((weights <= 0).fillna(False).any()):
+    if known_true(values < 0).any() or known_true(weights <= 0).any():
         raise ValueError("values cannot be negative, weights must be positive")
     absent = values.isna() | weights.isna() | frame[group].isna()
     if absent.any():

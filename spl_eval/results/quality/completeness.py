@@ -17,6 +17,7 @@ from spl_eval.intake.rules import RULES
 from spl_eval.intake.schema import Column
 from spl_eval.intake.tables import TABLES
 from spl_eval.results.annual.applicability import applies
+from spl_eval.results.sums import known_true, ratio
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -125,7 +126,7 @@ def by_table(complete: pd.DataFrame) -> pd.DataFrame:
     applies_to_some = complete["concerned"] > 0
     own = complete.assign(
         columns=applies_to_some.astype("int64"),
-        full=(complete["share"] == 100).fillna(False),
+        full=known_true(complete["share"] == 100).astype("int64"),
         empty=((complete["filled"] == 0) & applies_to_some).astype("int64"),
         cells=complete["concerned"],
     )
@@ -135,8 +136,7 @@ def by_table(complete: pd.DataFrame) -> pd.DataFrame:
     )
     frame = summed.reset_index().astype(dict.fromkeys(["rows", *sums], "Int64"))
     frame["partial"] = frame["columns"] - frame["full"] - frame["empty"]
-    cells = frame["cells"].where(frame["cells"] > 0)
-    frame["share"] = (100 * frame["filled"] / cells).astype("Float64")
+    frame["share"] = ratio(100 * frame["filled"], frame["cells"])
     return frame
 
 

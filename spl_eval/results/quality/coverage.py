@@ -2,7 +2,8 @@
 
 Decided by counting the rows that have what a question needs, never by trying the analysis: a
 question that can be answered may still have a weak answer. The questions are declared in
-:mod:`spl_eval.results.questions`; those put to an annual report, in :mod:`spl_eval.results.gaps`.
+:mod:`spl_eval.results.quality.questions`; those put to an annual report, in
+:mod:`spl_eval.results.annual.gaps`.
 """
 
 from __future__ import annotations
