@@ -83,3 +83,16 @@ def test_counts_agree_with_their_noun():
     assert spanish.counted(1, "plan", "planes") == "1 plan"
     assert spanish.counted(2330, "plan", "planes") == "2.330 planes"
     assert spanish.counted(pd.NA, "plan", "planes") == "sin dato de planes"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [(2012, 2016, "2012 a 2016"), (2016, 2016, "2016"), (2017, 2016, "2016")],
+)
+def test_years_of_a_period(first, last, text):
+    assert spanish.years(first, last) == text
+
+
+def test_sentences_of_a_note_leave_out_what_is_empty():
+    assert spanish.sentences("Una.", "", "Dos.") == "Una. Dos."
+    assert spanish.sentences("", "") == ""

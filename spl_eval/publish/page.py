@@ -61,7 +61,7 @@ class Page:
         start, end = about.get("period_start"), about.get("period_end")
         if start and end:
             return spanish.period(start, end)
-        return f"{first} a {self.dataset.year}" if first else str(self.dataset.year)
+        return spanish.years(first or self.dataset.year, self.dataset.year)
 
     def show(self, view: Table | Chart | Absent) -> Shown:
         """Show a table, a chart or what is said instead; raises ShowError for anything else."""

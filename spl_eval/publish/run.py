@@ -20,6 +20,9 @@ from spl_eval.publish.execute import Executed, execute, machine_paths
 from spl_eval.publish.manifest import Manifest, begin, hashes
 from spl_eval.publish.replace import replace_folder, staging_folder
 
+OF_RECORDS = {"line", "sector", "province"}
+"""Parameters that every chapter on the programme's records declares."""
+
 UNWRITABLE = {
     errno.EACCES: "falta permiso",
     errno.EPERM: "falta permiso",
@@ -57,6 +60,7 @@ def displayed(path: Path) -> str:
 
 def _make(parameters: RunParameters, root: Path, staging: Path, target: Path) -> None:
     manifest = begin(parameters, root)
+    _refuse_unsafe(parameters, manifest)
     folder = staging / "notebooks"
     folder.mkdir()
     shown = machine_paths(root) | {str(parameters.data_path): manifest.data}
@@ -82,6 +86,21 @@ def _make(parameters: RunParameters, root: Path, staging: Path, target: Path) ->
         _keep_failed(failed, staging, target, manifest)
         raise RunFailed(_failure_message(failed, target))
     _publish(executed, staging, target, manifest)
+
+
+def _refuse_unsafe(parameters: RunParameters, manifest: Manifest) -> None:
+    """Refuse a final edition of chapters that show real records without disclosure control.
+
+    A cell of one unit tells something of somebody. Drafts are for the team, who has the records.
+    """
+    on_records = [name for name, own in parameters.parameters.items() if OF_RECORDS <= own.keys()]
+    if manifest.edition == "final" and manifest.nature == "real" and on_records:
+        raise UsageError(
+            f"params/{parameters.name}.yml: la edición no puede ser final. Los capítulos "
+            f"{spanish.listing(on_records)} muestran también celdas de una sola unidad u "
+            "organización, que con datos reales no deben publicarse. Use edition: draft, para el "
+            "equipo, o quite esos capítulos."
+        )
 
 
 def _publish(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from spl_eval import spanish
 from spl_eval.results.programme import Records
 
 
@@ -12,7 +13,7 @@ def scope(records: Records) -> dict[str, Any]:
     chosen = records.selection
     narrowed = "" if chosen.is_all else " Sólo se mira: {chosen}."
     looked_at = (
-        "Registros de {first} a {year}: {organisations|organización firmante|organizaciones "
+        "Registros de {years}: {organisations|organización firmante|organizaciones "
         "firmantes}, con {instruments|instrumento|instrumentos} y {units|unidad|unidades}."
     )
     signed = records.organisations["signed"]
@@ -29,8 +30,7 @@ def scope(records: Records) -> dict[str, Any]:
     without = "".join(f" {text}" for count, text in left_out if count)
     return {
         "template": looked_at + narrowed + without + nothing,
-        "first": str(records.first_year),
-        "year": str(records.year),
+        "years": spanish.years(records.first_year, records.year),
         "chosen": chosen.words,
         "organisations": int(signed.sum()),
         "instruments": len(records.instruments),

@@ -134,6 +134,30 @@ class TestPublished:
         assert "\rone: 0 de 4 celdas |" in capsys.readouterr().err
 
 
+class TestDisclosure:
+    FILTERS = (
+        'data = "data/2016"  # datos\nline = ""  # línea\nsector = ""  # sector\n'
+        'province = ""  # provincia\n'
+    )
+
+    def test_real_records_have_no_final_edition(self, project):
+        project.notebook("one", "1", parameters=self.FILTERS).run_file(edition="final")
+        with pytest.raises(UsageError, match=r"no puede ser final.*one.*una sola unidad"):
+            done(project)
+        assert list(project.files()) == []
+        done(project, settings=["edition=draft"])
+
+    def test_simulated_ones_may_have_it(self, project):
+        project.notebook("one", "1", parameters=self.FILTERS).run_file(edition="final")
+        about = project.root / "data" / "2016" / "dataset.yml"
+        about.write_text("title: a\nnature: simulated\nyear: 2016\n", encoding="utf-8")
+        done(project)
+
+    def test_an_annual_report_may_have_it(self, ready):
+        ready.run_file(edition="final")
+        done(ready)
+
+
 class TestKernel:
     def test_is_this_python_in_an_empty_folder(self, project):
         facts = "[sys.prefix == os.environ['THIS'], os.listdir(), os.environ['PYTHONHASHSEED']]"
