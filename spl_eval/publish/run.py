@@ -93,7 +93,7 @@ def _refuse_unsafe(parameters: RunParameters, manifest: Manifest) -> None:
 
     A cell of one unit tells something of somebody. Drafts are for the team, who has the records.
     """
-    on_records = [name for name, own in parameters.parameters.items() if OF_RECORDS <= own.keys()]
+    on_records = [name for name, own in parameters.parameters.items() if own.keys() >= OF_RECORDS]
     if manifest.edition == "final" and manifest.nature == "real" and on_records:
         raise UsageError(
             f"params/{parameters.name}.yml: la edición no puede ser final. Los capítulos "

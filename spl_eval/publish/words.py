@@ -6,6 +6,9 @@ from spl_eval import spanish
 from spl_eval.results.programme import Records
 
 TOTAL = "Total"
+NOT_APPLICABLE = "no corresponde"
+"""Stands for what does not exist; «sin dato», for what exists and nobody knows."""
+
 HEADINGS = {
     "cohort": "Año de firma",
     "line": "Línea",

@@ -35,9 +35,10 @@ class Records:
 
     An instrument without a date of signature is there, in no year's flow, once it was paid:
     before, nobody knows whether it was signed. ``undated`` counts those not yet there, and
-    ``without_organisation`` those that name none and are nowhere. ``carried`` names the tables
-    with rows in the data set, whatever the year and the selection: where no payment of anybody
-    is known, nobody knows what was paid.
+    ``without_organisation`` those that name none and are nowhere; ``payments_left_out`` are what
+    these were paid (``year``, ``month``, ``amount_ars``), which ``payments`` does not hold.
+    ``carried`` names the tables with rows in the data set, whatever the year and the selection:
+    where no payment of anybody is known, nobody knows what was paid.
     """
 
     year: int
@@ -51,6 +52,7 @@ class Records:
     units: pd.DataFrame
     instruments: pd.DataFrame
     payments: pd.DataFrame
+    payments_left_out: pd.DataFrame
     outcomes: pd.DataFrame
     coordinators: pd.DataFrame
     activities: pd.DataFrame
@@ -76,6 +78,8 @@ def records(
         organisations[["organisation_id", *OF_ORGANISATION]], on="organisation_id", how="left"
     )
     waiting = whole.loc[whole["waits"], "organisation_id"]
+    alone = whole.loc[whole["organisation_id"].isna(), "instrument_id"]
+    paid = _paid(dataset, year)
     units = _units(dataset, year, organisations, scheme)
     by_unit = dataset["outcomes"]
     return Records(
@@ -85,11 +89,12 @@ def records(
         selection=selection,
         carried=frozenset(name for name, table in dataset.tables.items() if not table.empty),
         undated=int(waiting.isin(_placed(dataset["organisations"], selection)).sum()),
-        without_organisation=int(whole["organisation_id"].isna().sum()),
+        without_organisation=len(alone),
         organisations=organisations,
         units=units,
         instruments=instruments,
-        payments=_payments(dataset, year, instruments),
+        payments=_payments(paid, instruments),
+        payments_left_out=_fresh(paid[paid["instrument_id"].isin(alone)]),
         outcomes=_fresh(
             by_unit[by_unit["unit_id"].isin(units["unit_id"]) & (by_unit["year"] <= year)]
         ),
@@ -201,9 +206,13 @@ def _units(dataset: Dataset, year: int, organisations: pd.DataFrame, scheme: str
     return found.merge(whose, on="organisation_id", how="left")
 
 
-def _payments(dataset: Dataset, year: int, instruments: pd.DataFrame) -> pd.DataFrame:
+def _paid(dataset: Dataset, year: int) -> pd.DataFrame:
     found = dataset["disbursements"]
     found = found.assign(year=year_of(found["date"]), month=found["date"].str.slice(0, 7))
+    return found[_until(found["year"], year)]
+
+
+def _payments(paid: pd.DataFrame, instruments: pd.DataFrame) -> pd.DataFrame:
     whose = instruments[
         [
             "instrument_id",
@@ -215,8 +224,7 @@ def _payments(dataset: Dataset, year: int, instruments: pd.DataFrame) -> pd.Data
             *OF_ORGANISATION,
         ]
     ].rename(columns={"kind": "instrument_kind"})
-    found = found[_until(found["year"], year)]
-    return found.merge(whose, on="instrument_id", how="inner").reset_index(drop=True)
+    return paid.merge(whose, on="instrument_id", how="inner").reset_index(drop=True)
 
 
 def _activities(dataset: Dataset, year: int, selection: Selection, scheme: str) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from spl_eval.publish.charts.marks import limits, spread, ticks, wrapped
 from spl_eval.publish.charts.words import LONGEST_ALT, plain_number
 from spl_eval.publish.page import Page
 from spl_eval.publish.shown import show_chart
-from spl_eval.publish.views import Absent, Field, Table
+from spl_eval.publish.views import Absent, Field, Table, count_field
 from tests.report import REAL_2016
 
 NAMES = [province.name for province in provinces()]
@@ -213,8 +213,30 @@ def test_maps_say_every_value_and_the_missing():
 
 def test_what_has_no_province_is_told_beside_the_map():
     chart = draw_map({"Salta": 3, None: 12})
-    assert "No están en el mapa: sin dato, 12." in chart.note
+    assert chart.note.endswith("Sin jurisdicción conocida: 12.")
+    assert draw_map({"Salta": 3, "Elsewhere": 2}).note.endswith(
+        "No están en el mapa: Elsewhere, 2."
+    )
     assert isinstance(draw_map({None: 12, "Salta": None}), Absent)
+
+
+def test_a_row_of_nowhere_without_a_value_is_neither_told_nor_kept():
+    frame = pd.DataFrame({"where": ["Salta", None], "units": numbers(3, None)})
+    data = Table("m", "T", frame, (count_field("where", "Dónde"), count_field("units", "U")))
+    chart = tile_map(
+        "m",
+        "T",
+        frame,
+        "where",
+        "units",
+        form=spanish.number,
+        unit="Unidades",
+        boundaries=None,
+        data=data,
+    )
+    assert chart.data.frame["where"].tolist() == ["Salta"]
+    assert "jurisdicción conocida" not in chart.note
+    assert "No están" not in chart.note
 
 
 def test_a_province_twice_is_refused():

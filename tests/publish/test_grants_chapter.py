@@ -12,10 +12,12 @@ from spl_eval import spanish
 from spl_eval.errors import UsageError
 from spl_eval.intake.reference import reference
 from spl_eval.publish.grants import (
+    charts,
     commitment_tables,
     delay_charts,
     delay_tables,
     highlights,
+    sentences,
     size_tables,
     tables,
 )
@@ -181,7 +183,7 @@ def test_a_selection_paid_nothing_says_zero_and_not_that_it_is_unknown():
 def test_a_wait_is_written_with_what_is_known_of_it():
     known = {
         "waits": 9,
-        "few": False,
+        **dict.fromkeys(("few", "few_at_median", "too_soon"), False),
         "median": 4.04,
         "median_low": 3.0,
         "median_high": 5.26,
@@ -191,7 +193,11 @@ def test_a_wait_is_written_with_what_is_known_of_it():
     assert delay_tables.median(known | {"median_high": pd.NA}) == "4,0 (3,0 o más)"
     assert delay_tables.median(known | {"median_low": pd.NA}) == "4,0 (sin intervalo)"
     assert delay_tables.median(known | {"median": pd.NA}) == "más de 20,0"
-    assert delay_tables.median(known | {"few": True}) == "pocos casos"
+    none = known | {"median": pd.NA}
+    assert delay_tables.median(none | {"few": True}) == "pocos casos"
+    assert delay_tables.median(none | {"few_at_median": True}) == "pocos casos"
+    assert delay_tables.median(none | {"too_soon": True}) == "demasiado pronto"
+    assert delay_tables.limits(known) == "intervalo del 95\u00a0%: 3,0 a 5,3"
 
 
 def test_the_test_of_equal_waits_is_told_or_why_it_was_not_made():
@@ -199,25 +205,135 @@ def test_the_test_of_equal_waits_is_told_or_why_it_was_not_made():
         return sentence(delay_charts.tested(LogRank(*given), "region"))
 
     chance = told(("NEA", "NOA"), (), 1.0, 0.317)
-    assert "χ² = 1,0, p = 0,317; las diferencias pueden deberse al azar" in chance
+    assert (
+        "p = 0,317 (prueba de log-rank, χ² = 1,0); las diferencias pueden deberse al azar" in chance
+    )
     unlikely = told(("NEA", "NOA"), ("Cuyo",), 37.0, 0.0000001)
-    assert "p < 0,001; es improbable" in unlikely
+    assert "p < 0,001 (prueba de log-rank, χ² = 37,0); es improbable" in unlikely
     assert "no se comparan: Cuyo" in unlikely
     assert told(("NOA",), ("Cuyo",)).startswith("No se compara la espera por región")
 
 
 def test_the_title_of_the_curves_is_that_of_the_test():
-    def title(p):
-        data = pd.DataFrame(
-            {"region": ["NEA"] * 5 + ["NOA"] * 5, "months": [8.0] * 5 + [2.0] * 5}
-            | {"reached": True, "ended": False, "possible": 99.0}
-        )
-        found = timing.Waits(data, {})
-        test = LogRank(("NEA", "NOA"), (), 9.0, p)
-        return delay_charts.waiting_by(found, "first_payment", "region", test, "2016").title
+    def title(p, nea=10):
+        return regional_curves(p, nea).title
 
     assert "de 2,0 meses (NOA) a 8,0 (NEA)" in title(0.001)
     assert "pueden deberse al azar (p = 0,30)" in title(0.3)
+    # Nine that got there are not named as the slowest.
+    assert title(0.001, nea=9) == "La espera difiere por región"
+
+
+def regional_curves(p=0.001, nea=10):
+    """Draw NEA, which waits 8 months, and ten of NOA, which wait 2."""
+    data = pd.DataFrame(
+        {"region": ["NEA"] * nea + ["NOA"] * 10, "months": [8.0] * nea + [2.0] * 10}
+        | {"reached": True, "ended": False, "possible": 99.0}
+    )
+    test = LogRank(("NEA", "NOA"), (), 9.0, p)
+    return delay_charts.waiting_by(timing.Waits(data, {}), "first_payment", "region", test, "2016")
+
+
+def test_curves_that_end_at_different_months_have_no_values_at_their_ends():
+    chart = regional_curves()
+    (axes,) = chart.figure.axes
+    assert sorted(each.get_text() for each in axes.texts) == ["NEA", "NOA"]
+    # Their table has a row every three months: 0, 3 and 6 of 8, and 0 of 2.
+    assert chart.data.frame["months"].tolist() == [0, 3, 6, 0]
+    assert chart.data.frame["waiting"].tolist() == [100, 100, 100, 100]
+
+
+def test_without_organisation_the_answer_says_what_is_missing():
+    data = dataset(DEMO, 2016)
+    alone = data["instruments"].copy()
+    alone.loc[::3, "organisation_id"] = pd.NA
+    done = executed(
+        "grants", data=dataclasses.replace(data, tables=data.tables | {"instruments": alone})
+    )
+    (answer,) = done.of_kind("answer")
+    values = {each["name"]: each["value"] for each in answer.record["values"]}
+    every = data["disbursements"]
+    of_2016 = every[every["date"].str.startswith("2016")]["amount_ars"].sum()
+    assert values["missing_amount_in_year_ars"] > 0
+    assert values["paid"] + values["missing_amount_in_year_ars"] == of_2016
+    lost = every[every["instrument_id"].isin(alone.loc[::3, "instrument_id"])]
+    assert values["missing_amount_ars"] == lost[lost["date"] < "2017"]["amount_ars"].sum()
+    assert "En estas cifras faltan" in answer.text
+    assert "faltan" not in executed("grants", year=2016).of_kind("answer")[0].text
+
+
+@pytest.mark.parametrize("year", [2013, 2016, 2019])
+def test_the_answer_says_nothing_of_the_accounting_which_has_no_date(year):
+    done = executed("grants", year=year)
+    (answer,) = done.of_kind("answer")
+    assert "rindió" not in answer.text
+    (said,) = [each.text for each in done.of_kind("say") if "por rendido" in each.text]
+    whole = rows(done, "accounted_by_line").set_index("label").loc["Total"]
+    assert f"puede ser posterior a {year}" in said
+    assert spanish.percent(whole["accounting_rate"]) in said
+
+
+def test_detail_is_folded_and_what_matters_is_not():
+    done = executed("grants", year=2016)
+    folded = {each.record["name"] for each in done.of_kind("table") if "<details" in each.html}
+    shown = {each.record["name"] for each in done.of_kind("table")} - folded
+    assert {"accounted_by_line", "first_payment_by_line", "inequality_by_line"} <= folded
+    assert {"grant_sizes_by_line", "unit_sizes_by_line", "ceilings_by_cohort"} <= folded
+    assert {"executed_by_line", "accounted_by_cohort", "never_paid_by_line"} <= shown
+
+
+def test_estimates_are_told_as_estimates():
+    done = executed("grants", year=2016)
+    (answer,) = done.of_kind("answer")
+    assert "Se estima que la mitad de los instrumentos cobra" in answer.text
+    titles = [each.get_text(" ", strip=True) for each in done.soup.find_all("figcaption")]
+    halves = [each for each in titles if "la mitad de los" in each]
+    assert len(halves) == 2
+    assert all(each.startswith("Se estima que") and "intervalo del 95" in each for each in halves)
+    assert "había cobrado todo" not in done.text
+
+
+def test_after_two_months_it_is_too_soon():
+    done = executed("grants", year=2012)
+    (key,), (answer,) = done.of_kind("key"), done.of_kind("answer")
+    assert "mediana estimada: demasiado pronto" in key.text
+    assert "Es demasiado pronto" in answer.text
+
+
+def test_the_sentence_of_commitments_is_that_of_its_tables():
+    done = executed("grants", year=2016)
+    (said,) = [each.text for each in done.of_kind("say") if "poder de compra" in each.text]
+    never = rows(done, "never_paid_by_line").set_index("label").loc["Total"]
+    assert f"{int(never['instruments'])} instrumentos en pie" in said
+    assert spanish.pesos(never["approved_ars"]) in said
+
+
+def test_what_was_cancelled_is_told_with_the_rate_without_it():
+    # A and D are approved 1000 and 800, B 2000; D was cancelled unpaid: 1300 of 3000
+    own = view()
+    said = sentence(sentences.execution(own))
+    assert "1 instrumento dado de baja sigue en lo aprobado y liberó $\u00a0800" in said
+    assert "sin eso es 43,3\u00a0%" in said
+    assert "sin lo liberado, la ejecución es 43,3\u00a0%" in tables.executed(own, "line").note
+
+
+def test_charts_lead_with_the_rate_in_current_pesos():
+    # 1300 of 3800 in current pesos, by PRICES 1925 of 7000 in those of December 2016
+    title = charts.approved_and_paid(view()).title
+    assert title.startswith(
+        "De lo aprobado se pagó el 34,2\u00a0% en pesos corrientes (27,5\u00a0%"
+    )
+
+
+def test_sections_say_so_when_there_is_nothing_to_say():
+    empty = view(made_records(year=2016, organisations=ORGANISATIONS))
+    for said in (sentences.execution, sentences.accounted, sentences.commitments_open):
+        assert sentence(said(empty)).startswith("No hay")
+    # Only C, of which no amount is known; only D, cancelled: nothing is left to divide.
+    unstated, released = (view(made(instruments=[INSTRUMENTS[at]], paid=())) for at in (2, 3))
+    assert sentence(sentences.commitments_open(unstated)).startswith("No hay")
+    assert "liberó" not in sentence(sentences.execution(released))
+    assert "de baja" not in tables.executed(released, "line").note
 
 
 def test_amounts_for_the_first_screen_and_for_charts():

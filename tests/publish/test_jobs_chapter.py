@@ -19,7 +19,7 @@ from spl_eval.results.jobs import counts
 from spl_eval.results.programme import records as programme_records
 from tests.programme import made_records
 from tests.report import ROOT, made_report
-from tests.results.test_jobs import before_after, of, programme, records
+from tests.results.test_jobs import BEFORE, before_after, of, programme, records
 
 NOTEBOOK = nbformat.read(ROOT / "notebooks" / "jobs.ipynb", as_version=4)
 LOAD = intake.load
@@ -59,22 +59,26 @@ def said(sentence):
     return fill(sentence.pop("template"), sentence).text
 
 
+def answered(found):
+    return said(highlights.answer(*both(found), found.selection))
+
+
 # The first screen.
 
 
 def test_the_answer_says_how_many_and_what_it_leaves_out():
     # See tests/results/test_jobs.py: 7 and 24 jobs; registered 1 of 3, and 4 of 9.
-    assert said(highlights.answer(*both(records()))) == (
+    assert answered(records()) == (
         "Lo firmado en 2016 involucra 7 puestos de trabajo en 3 unidades de 2 organizaciones (3,5 "
         "por unidad, 33,3\u00a0% registrados entre los que tienen dato); la cartera a la que se "
         "pagó ese año, 24 puestos de trabajo en 4 unidades de 2 organizaciones (6,0 por unidad, "
         "44,4\u00a0% registrados entre los que tienen dato). Son puestos involucrados, no creados; "
-        "faltan los de 1 unidad de lo firmado."
+        "no se conocen los puestos de 1 unidad de lo firmado."
     )
 
 
 def test_the_answer_when_jobs_are_not_known():
-    text = said(highlights.answer(*both(of([{"unit_id": "U1"}], []))))
+    text = answered(of([{"unit_id": "U1"}], []))
     assert text.startswith(
         "Lo firmado en 2016 involucra 1 unidad de 1 organización, sin dato de puestos"
     )
@@ -83,27 +87,27 @@ def test_the_answer_when_jobs_are_not_known():
 
 def test_the_answer_when_no_registered_job_is_known():
     found = of([{"unit_id": "U1"}], [{"unit_id": "U1", "year": 2016, "jobs": 2}])
-    assert "no se sabe cuántos registrados" in said(highlights.answer(*both(found)))
+    assert "no se sabe cuántos registrados" in answered(found)
 
 
 def test_the_answer_of_a_year_without_payments_or_signatures():
     unpaid = records(2015)
-    assert said(highlights.answer(*both(unpaid))).endswith(
+    assert answered(unpaid).endswith(
         "; ese año no se pagó nada. Son puestos involucrados, no creados."
     )
     unsigned = of([{"unit_id": "U1", "women": 1, "men": 0}], [])
     later = dataclasses.replace(unsigned, instruments=unsigned.instruments.iloc[:0])
-    assert said(highlights.answer(*both(later))).startswith(
+    assert answered(later).startswith(
         "En 2016 no se firmó nada de lo que se mira; la cartera a la que se pagó ese año involucra "
         "1 puesto de trabajo en 1 unidad de 1 organización"
     )
 
 
 def test_the_answer_never_says_created_of_what_is_involved():
-    assert "no creados" in said(highlights.answer(*both(records())))
-    assert said(highlights.answer(*both(nothing()))) == (
-        "En 2016 no se firmó ni se pagó ningún instrumento de los que se miran. No hay puestos "
-        "que contar."
+    assert "no creados" in answered(records())
+    assert answered(nothing()) == (
+        "En lo que se mira (línea 1.B), en 2016 no se firmó ni se pagó ningún instrumento. No hay "
+        "puestos que contar."
     )
 
 
@@ -119,6 +123,41 @@ def test_key_figures():
     ]
 
 
+def test_under_a_filter_the_answer_says_by_itself_what_is_looked_at():
+    part = made_records(year=2016, first_year=2015, line="2.A", **programme())
+    assert answered(part).startswith("En lo que se mira (línea 2.A), lo firmado en 2016 involucra")
+    assert answered(nothing()).startswith("En lo que se mira (línea 1.B), en 2016 no se firmó")
+
+
+def test_without_payments_in_the_data_nothing_is_said_of_what_was_paid():
+    unknown = made_records(year=2016, first_year=2015, **programme() | {"disbursements": []})
+    chart = charts.by_year(unknown)
+    assert isinstance(chart, Chart)
+    assert "7 puestos en lo firmado" in chart.title
+    absent = tables.portfolio_by_year(unknown)
+    assert absent.reason == "Los datos no traen pagos: no se sabe qué se pagó."
+    nobody = made_records(
+        year=2016, first_year=2015, **programme() | {"disbursements": [], "instruments": []}
+    )
+    reasons = [view.reason for view in views(nobody) if isinstance(view, Absent)]
+    assert not [reason for reason in reasons if "ni se pagó" in reason]
+    assert [each.text for each in highlights.key_figures(*both(unknown))[2:]] == ["sin dato"] * 3
+
+
+def test_a_ratio_without_units_is_not_missing():
+    signed, paid = tables.flow_by_year(records()), tables.portfolio_by_year(records())
+    assert "no corresponde" not in table_html(signed)
+    assert "no corresponde" in table_html(paid)  # nothing was paid in 2015
+    unknown = tables.by_instrument(counts.flow(of([{"unit_id": "U1"}], [])))
+    assert unknown.frame["jobs_per_unit_said"].tolist() == ["sin dato"] * 3
+
+
+def test_what_was_cancelled_later_is_told_where_it_counts():
+    flow, portfolio = both(records())
+    assert "se dio de baja sigue contado" in tables.by_instrument(flow).note
+    assert "se dio de baja" not in tables.by_instrument(portfolio).note
+
+
 # What is described is no effect.
 
 
@@ -126,14 +165,33 @@ def test_before_and_after_says_that_it_is_no_effect():
     text = said(highlights.before_after(before_after()))
     assert text == (
         "No es un efecto: sin un grupo de comparación no se sabe qué habría pasado sin el "
-        "programa. El efecto lo estima el estudio de mitad de período. De 4 unidades que "
-        "ingresaron, se siguen 2, vistas en todos los años que se comparan; quedan afuera 2."
+        "programa. Lo estimará un estudio con grupo de comparación, que esta corrida no trae. De "
+        "4 unidades que ingresaron, 2 se siguen, por estar en todos los años que se comparan; 2 "
+        "quedan afuera."
     )
     for view in (
         charts.before_after(before_after()),
         before_after_tables.mean_jobs(before_after()),
     ):
         assert "no es un efecto" in f"{getattr(view, 'title', '')} {view.note}".casefold()
+
+
+def test_the_title_before_and_after_says_whom_it_leaves_out_and_judges_nothing():
+    assert charts.before_after(before_after()).title == (
+        "Puestos por unidad antes, al ingreso y después: de 4 unidades, 2 quedan afuera "
+        "(50,0\u00a0%); no es un efecto"
+    )
+    alone = of([{"unit_id": "U1", "joined_date": "2014-06-01"}], BEFORE[:3], 2015)
+    assert "de 1 unidad, ninguna queda afuera;" in charts.before_after(alone).title
+    assert "1 se sigue, por estar" in said(highlights.before_after(alone))
+    assert "ninguna queda afuera." in said(highlights.before_after(alone))
+
+
+def test_a_form_that_lacks_a_sex_has_no_jobs_and_the_table_of_sources_says_why():
+    table = quality_tables.basis(*both(of([{"unit_id": "U1", "men": 3}], [])))
+    assert table.frame["units_flow"].tolist() == [0, 0, 1]
+    assert "donde falta uno de los dos, no hay dato de puestos" in table.note
+    assert table.folded
 
 
 def test_units_without_a_year_of_entry_are_told():
@@ -144,7 +202,7 @@ def test_units_without_a_year_of_entry_are_told():
 def test_what_moved_is_said_in_numbers():
     assert said(highlights.moved(before_after())) == (
         "De 3 unidades comparadas entre su año de ingreso y 2015: con más puestos, 1; con los "
-        "mismos, 1; con menos, 0; donde ya no trabaja nadie, 1. Sin dato para comparar, 1 unidad."
+        "mismos, 1; con menos, ninguna; donde ya no trabaja nadie, 1. Sin dato para comparar: 1."
     )
 
 

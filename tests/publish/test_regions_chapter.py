@@ -39,7 +39,7 @@ def demo():
 def test_the_answer_by_hand(made):
     # Organisations of Salta and Chubut signed; all units are in Salta.
     answer = said(made, "answer")
-    assert "llegó a 2 de 24 jurisdicciones; quedaron afuera 22 jurisdicciones" in answer
+    assert "se firmó en 2 de 24 jurisdicciones (y se pagó en 2). Quedaron afuera 22" in answer
     money = {row["province"]: row for row in rows(made, "province_grants")}
     per_head = {name: row["cumulative_per_1000"] for name, row in money.items()}
     most = max(per_head, key=lambda name: per_head[name])
@@ -89,17 +89,20 @@ def test_comparisons_say_what_registered_jobs_leave_out(demo):
 
 def test_a_filter_that_leaves_nothing_says_so():
     found = chapter(province="Formosa", sector="minería")
-    assert "no llegó con ellas a ninguna jurisdicción" in said(found, "answer")
+    assert "no hay jurisdicciones de las que hablar" in said(found, "answer")
     assert not found.soup.find_all("img")
     full = {each.record["name"] for each in found.of_kind("table") if each.record["rows"]}
-    assert full == {"outreach", "outreach_groups"}
+    assert full == {"outreach"}
+    assert "No hay población" not in found.text
     assert "Las actividades no tienen línea ni sector" in found.text
 
 
 def test_one_province_has_no_inequality_and_says_why():
     found = chapter(province="Chubut")
     assert "Con una sola jurisdicción no hay desigualdad" in said(found, "say")
-    assert "llegó a 1 de 1 jurisdicción" in said(found, "answer")
+    assert "se firmó en 1 de 1 jurisdicción" in said(found, "answer")
+    assert "donde más se pagó" not in said(found, "answer")
+    assert "falta la población, o no hubo pagos" not in found.text
 
 
 def test_a_year_without_population_and_registered_jobs_says_so_and_shows_the_rest():
@@ -132,7 +135,11 @@ def test_greater_buenos_aires_has_no_population_and_the_page_says_why():
 def test_instruments_without_a_province_leave_the_count_open():
     lost = [row | {"province": None} for row in MADE["organisations"]]
     found = chapter(tables=TABLES | {"organisations": lost})
-    assert "llegó por lo menos a 1 de 24 jurisdicciones; no consta que" in said(found, "answer")
+    assert "se firmó por lo menos en 0 de 24 jurisdicciones" in said(found, "answer")
+    assert "No consta que se haya llegado a" in said(found, "answer")
+    # Announced in Salta and Tucumán; two instruments may be of one, of both or of neither.
+    assert "se anunció y no se firmó: entre 0 y 2" in said(found, "key")
+    assert "índice de Jaccard" not in said(found, "say")
     assert "No se conoce la jurisdicción de 2 instrumentos" in said(found, "say")
 
 
@@ -163,3 +170,57 @@ def test_the_demonstration(demo):
             assert row["between"] + row["within"] == pytest.approx(row["total"])
             assert 0 <= row["between"] <= row["total"]
     assert sum(row["jurisdictions"] for row in rows(demo, "outreach_groups")) == 24
+
+
+def test_outside_the_chosen_provinces_there_is_no_zero_of_money():
+    # A unit of Salta's organisation in San Juan, where what was paid is not looked at.
+    units = [*UNITS[:2], UNITS[2] | {"province": "San Juan"}]
+    found = chapter(tables=TABLES | {"units": units}, province="Salta")
+    assert {row["province"] for row in rows(found, "province_reach")} == {"Salta", "San Juan"}
+    for name in ("province_grants", "money_map", "units_map", "province_registered"):
+        assert {row["province"] for row in rows(found, name)} == {"Salta"}
+    assert "$\u00a00" not in found.text
+    assert "no se miró lo pagado" in found.text
+
+
+@pytest.mark.parametrize("given", [{"line": "3"}, {"sector": "minería"}])
+def test_with_a_filter_of_line_or_sector_outreach_is_not_compared(given):
+    found = executed("regions", year=2016, **given)
+    assert "se anunció y no se firmó: no corresponde" in said(found, "key")
+    assert "no corresponde comparar lo anunciado con lo firmado" in said(found, "say")
+    assert "Jaccard" not in found.text
+
+
+def test_without_payments_nobody_says_that_nothing_was_paid():
+    found = chapter(tables=TABLES | {"disbursements": []})
+    assert "ningún pago" not in found.text
+    assert "firmas ni pagos" not in found.text
+    assert "no se registran pagos" not in found.text
+    assert "Los datos no traen pagos." in said(found, "say")
+
+
+def test_an_instrument_without_organisation_or_date_leaves_the_count_open():
+    alone = {"instrument_id": "I9", "line": "2.A", "signed_date": "2016-03-01"}
+    undated = {"instrument_id": "I9", "organisation_id": "O1", "line": "2.A"}
+    for row in (alone, undated):
+        found = chapter(tables=TABLES | {"instruments": [*MADE["instruments"], row]})
+        assert "se firmó por lo menos en 2 de 24 jurisdicciones" in said(found, "answer")
+        assert "al menos 2 de 24" in said(found, "key")
+
+
+def test_titles_say_what_is_compared_and_the_way_of_the_index():
+    found = executed("regions", year=2016)
+    assert "menos representados" not in found.text
+    assert "con 5 unidades o más, los de menor representación" in found.text
+    assert (
+        "hasta 2016, 0,60; hasta 2015, 0,61; hasta 2013, 0,49 (lo más bajo); hasta 2014, 0,74 "
+        "(lo más alto)"
+    ) in found.text
+    assert "subió de 0,49" not in found.text
+
+
+def test_with_provinces_chosen_the_comparison_says_whose_units_it_counts():
+    found = executed("regions", year=2016, province="Salta")
+    tables = {each.record["name"]: each.html for each in found.of_kind("table")}
+    for name in ("province_registered", "cells_most"):
+        assert "las de organizaciones de otras no están aquí" in tables[name]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from bs4 import BeautifulSoup
 
+from spl_eval import spanish
 from spl_eval.publish.territory import place_words
 from spl_eval.publish.views import decimals
 from tests.chapters import DEMO, dataset, executed
@@ -54,7 +56,13 @@ def made():
     return chapter()
 
 
-def rows(found, name):
+def rows(found, name, whole=False):
+    """Return a table's rows of places, or that of all of them."""
+    own = all_rows(found, name)
+    return [row for row in own if bool(row.get("is_total")) == whole]
+
+
+def all_rows(found, name):
     (record,) = [each.record for each in found.of_kind("table") if each.record["name"] == name]
     names = [field["name"] for field in record["fields"]]
     return [dict(zip(names, row, strict=True)) for row in record["rows"]]
@@ -67,13 +75,18 @@ def said(found, kind):
 def test_the_answer_by_hand(made):
     # Textil has two of the four units; of 4000 pesos of December 2016, 3000 went to textil.
     answer = said(made, "answer")
-    assert "trabajó en 3 de 18 sectores; el que reúne más unidades es textil (2)" in answer
+    # Signed and paid in two; cerámica is that of a unit of the organisation of textil.
+    assert "se firmó en 2 de 18 sectores (y se pagó en 2); en 1 sector más" in answer
+    assert "sólo constan unidades (1), de organizaciones de otros." in answer
+    assert "El sector que reúne más unidades es textil (2)" in answer
     assert "la parte más grande fue a textil: 75,0\u00a0%" in answer
     key = said(made, "key")
-    assert "Sectores con alguna unidad: 3 de 18" in key
+    assert "Sectores donde se firmó: 2 de 18" in key
+    assert "Sectores donde se pagó: 2" in key
+    assert "no consta ninguna firma: 1" in key
     assert "$\u00a04.000" in key
     # 0.75² + 0.25² = 0.625; 1 / 0.625 = 1.6.
-    assert "1,6" in key
+    assert "entre 1,6 sectores iguales" in said(made, "say")
     assert "0,625" in said(made, "say")
 
 
@@ -146,13 +159,16 @@ def test_a_year_without_registered_jobs_says_so_and_shows_the_rest():
 def test_organisations_without_units_are_not_zero_sectors():
     found = chapter(tables=MADE | {"units": []})
     assert "no se sabe en qué sectores trabajan" in said(found, "answer")
-    assert "Sectores con alguna unidad: sin dato" in said(found, "key")
+    assert "no consta ninguna firma: sin dato" in said(found, "key")
     assert rows(found, "sectors_never") == []
 
 
 def test_one_unit():
     found = chapter(tables=MADE | {"units": UNITS[:1]}, province="Salta")
-    assert "trabajó en 1 de 18 sectores" in said(found, "answer")
+    answer = said(found, "answer")
+    assert "hasta fin de 2016 se firmó en 1 de 18 sectores" in answer
+    assert "Todas las unidades de sector conocido son de textil (1)" in answer
+    assert "parte más grande" not in answer
     assert len(rows(found, "sector_reach")) == 1
 
 
@@ -190,6 +206,7 @@ def demo():
 def test_the_demonstration(demo):
     units = sum(row["units"] for row in rows(demo, "sector_reach"))
     assert f"{units:,}".replace(",", ".") + " unidades." in said(demo, "say")
+    assert rows(demo, "sector_reach", whole=True)[0]["units"] == units
     shares = [row["grants_share"] for row in rows(demo, "sector_grants")]
     assert sum(shares) == pytest.approx(1)
     assert demo.text.count("DATOS SIMULADOS") >= len(demo.of_kind("table"))
@@ -200,3 +217,78 @@ def test_nobody_is_named(demo):
     words = set(demo.text.split())
     for table, column in (("organisations", "organisation_id"), ("units", "unit_id")):
         assert not words & set(data[table][column])
+
+
+@pytest.mark.parametrize("chapter_of", ["sectors", "regions"])
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"line": "3"}, "línea 3"),
+        ({"sector": "minería"}, "sector minería"),
+        ({"province": "Salta"}, "provincia Salta"),
+    ],
+)
+def test_with_a_filter_the_answer_says_what_is_looked_at_and_never_the_programme(
+    chapter_of, given, words
+):
+    answer = said(executed(chapter_of, year=2016, **given), "answer")
+    assert answer.startswith(f"En lo que se mira ({words}), hasta fin de 2016 se firmó")
+    assert "el programa" not in answer
+    assert "quedaron afuera" not in answer.lower()
+
+
+def test_totals_are_those_of_the_other_chapters():
+    sectors, regions = executed("sectors", year=2016), executed("regions", year=2016)
+    for found, by in ((sectors, "sector"), (regions, "province"), (regions, "region")):
+        (reach,), (money,) = (
+            rows(found, f"{by}_{name}", whole=True) for name in ("reach", "grants")
+        )
+        assert (reach["units_flow"], reach["units_portfolio"], reach["units"]) == (264, 834, 1596)
+        assert round(money["grants"]) == 9_714_306
+        assert money["grants_share"] == pytest.approx(1)
+        assert money[by] == "Total"
+        for column, row in (("units", reach), ("grants_cumulative", money)):
+            own = rows(found, f"{by}_{'reach' if column == 'units' else 'grants'}")
+            assert row[column] == pytest.approx(sum(each[column] for each in own))
+
+
+def test_the_three_reasons_for_not_saying_where_the_money_went():
+    lost = [row | {"sector": None} for row in ORGANISATIONS]
+    without = said(chapter(tables=MADE | {"organisations": lost}), "answer")
+    assert "Lo pagado en 2016 ($\u00a04.000, en pesos constantes) no dice de qué sector" in without
+    early = [row | {"date": "2015-12-05"} for row in DISBURSEMENTS[:1]]
+    nothing = chapter(tables=MADE | {"disbursements": early})
+    assert "En 2016 no se registran pagos." in said(nothing, "answer")
+    assert "no corresponde" in said(nothing, "key")
+    unknown = chapter(tables=MADE | {"disbursements": []})
+    assert "Los datos no traen pagos." in said(unknown, "answer")
+    assert "no se registran pagos" not in unknown.text
+
+
+def test_a_ratio_without_anybody_is_a_dash_and_an_unknown_one_is_said_to_be_missing(made):
+    def written(found):
+        (table,) = [t for t in found.of_kind("table") if t.record["name"] == "sector_grants"]
+        cells = BeautifulSoup(table.html, "html.parser").find_all("tr")
+        return {tr.th.get_text(): [td.get_text() for td in tr.find_all("td")] for tr in cells[1:]}
+
+    assert written(made)["cerámica"][2:4] == ["—", "—"]
+    unknown = written(chapter(tables=MADE | {"disbursements": []}))
+    assert unknown["textil"][2:4] == ["sin dato", "sin dato"]
+
+
+def test_the_title_gives_one_decimal_as_the_table():
+    found = executed("sectors", year=2016)
+    top = max(row["quotient"] or 0 for row in rows(found, "sector_representation"))
+    (title,) = [t.text for t in found.of_kind("table") if t.record["name"] == "sector_shares_chart"]
+    assert f"pesa {spanish.number(top, decimals=1)} veces" in title
+
+
+def test_titles_give_the_year_before_and_the_extremes():
+    found = executed("sectors", year=2016)
+    assert (
+        "equivale a 5,5 sectores iguales; en 2015, 6,8; en 2013, 4,7 (lo más bajo); en 2014, "
+        "8,1 (lo más alto)"
+    ) in found.text
+    single = said(chapter(tables=MADE | {"disbursements": DISBURSEMENTS[:1]}), "say")
+    assert "fue todo a un solo sector" in single
+    assert "1,0 sectores" not in single

@@ -151,7 +151,8 @@ def test_positions_in_the_portfolio():
     expected = {
         "organisation_lead": [1, 1, 0, None, 50, 3, 1],
         "unit_lead": [1, 2, 1, None, 25, 5, 1],
-        "coordinator": [1, 0, None, 0, 100, 2, 1],  # C1 has two instruments, and counts once
+        # C1 has two instruments, and counts once; one person whose sex is known has no percentage.
+        "coordinator": [1, 0, None, 0, None, 2, 1],
         "member": [7, 11, None, None, pytest.approx(700 / 18), 3, 1],
         "worker": [6, 14, None, None, 30, 5, 1],
     }
@@ -169,7 +170,36 @@ def test_coordinators_by_sector_count_once_and_without_sex():
     found = positions.coordination_by(programme(), "sector")
     assert found["sector"].tolist() == ["textil"]
     names = ("instruments", "women", "men", "cases", "cases_without_sex", "women_share")
-    assert values(found, 0, *names) == [3, 1, 0, 2, 1, 100]
+    assert values(found, 0, *names) == [3, 1, 0, 2, 1, None]
+
+
+@pytest.mark.parametrize(("persons", "share"), [(9, None), (10, 100)])
+def test_of_few_who_coordinate_no_percentage_is_given(persons, share):
+    records = programme(
+        coordinators=[{"coordinator_id": f"C{n}", "sex": "woman"} for n in range(persons)],
+        instruments=[
+            INSTRUMENTS[0] | {"instrument_id": f"I{n}", "coordinator_id": f"C{n}"}
+            for n in range(persons)
+        ],
+        disbursements=[PAYMENTS[0] | {"disbursement_id": "D0", "instrument_id": "I0"}],
+    )
+    whole = positions.coordination(records, positions.coordinated_in(records))
+    assert whole["women"] == persons
+    assert values(pd.DataFrame([whole]), 0, "women_share") == [share]
+    found = positions.positions(records).set_index(["population", "position"])
+    assert values(found, ("flow", "coordinator"), "women_share") == [share]
+
+
+def test_without_payments_in_the_data_the_portfolio_is_not_empty_but_unknown():
+    unknown = programme(disbursements=[], first_year=2015)
+    found = positions.positions(unknown).set_index(["population", "position"])
+    for position in ("organisation_lead", "worker"):
+        assert values(found, ("portfolio", position), "cases", "women") == [None, None]
+    assert found.loc[("flow", "worker"), "cases"] == 4
+    years = gender.by_year(unknown)
+    assert values(years, 1, "portfolio_cases", "portfolio_women_share") == [None, None]
+    assert values(years, 1, "flow_cases") == [4]
+    assert values(marked(unknown), "GEN1", "instruments", "organisations", PESOS) == [0, None, None]
 
 
 @pytest.mark.parametrize(
@@ -261,6 +291,37 @@ def test_resources_by_line_and_what_has_no_amount():
     assert values(found, 1, *names) == [800, 100, 2, 1]
 
 
+def test_sectors_are_compared_only_where_there_is_something_to_divide():
+    # One organisation with women and men gives both the same: by construction, not by chance.
+    heads = pd.DataFrame(
+        rows(
+            "organisation_id women men unknown units_without_jobs",
+            ("A1", 3, 1, 0, 0),
+            ("A2", 1, 3, 0, 0),
+            ("B1", 3, 1, 0, 0),
+            ("B2", 1, 3, 0, 0),
+            ("C1", 2, 2, 0, 0),
+            ("C2", 2, 2, 0, 0),
+            ("D1", 1, 6, 0, 0),
+            ("D2", 0, 0, 5, 0),
+        )
+    )
+    # A: women (400·3/4 + 100/4)/4 = 81.25, men 43.75. B the other way round. C 50 and 50.
+    paid = pd.DataFrame(
+        {
+            "organisation_id": heads["organisation_id"],
+            "sector": heads["organisation_id"].str[0],
+            PESOS: [400.0, 100, 100, 400, 200, 200, 999, 999],
+        }
+    )
+    found = attribution.attributed_by(paid, PESOS, heads, "sector")
+    assert values(found, 0, f"{PESOS}_per_woman", f"{PESOS}_per_man") == [81.25, 43.75]
+    assert found["organisations_attributed"].tolist() == [2, 2, 2, 1]
+    assert attribution.compared(found, PESOS) == attribution.Compared(1, 1, 1, 1)
+    nobody = attribution.attributed_by(paid[:0], PESOS, heads, "sector")
+    assert attribution.compared(nobody, PESOS) == attribution.Compared(0, 0, 0, 0)
+
+
 def test_resources_in_another_unit_of_money():
     records = programme()
     heads = attribution.heads_in_jobs(records)
@@ -294,14 +355,47 @@ def test_access_by_who_leads():
     # O1 and O4 applied; O1 signed, was paid 800 for two units, and finished I1.
     assert values(found, 1, *names) == [2, 1, 1, 1, 400]
     assert values(found, 2, *names) == [1, 1, 1, 0, 350]
-    rates = ("signed_rate", "paid_rate", "completed_rate")
-    assert values(found, 1, *rates) == [50, 100, 100]
+    # Of one or two organisations no percentage is given.
+    assert found[list(RATES)].isna().all(axis=None)
+
+
+RATES = ("signed_rate", "paid_rate", "completed_rate")
+
+
+def test_each_rate_is_of_ten_organisations_or_more():
+    # 11 applied, 10 signed, 9 were paid, all finished: 10/11, 9/10, and 9 are too few for a rate.
+    codes = [f"O{n}" for n in range(11)]
+    records = made_records(
+        year=2016,
+        organisations=rows(
+            "organisation_id led_by applied_date",
+            *((each, "woman", "2015-01-01") for each in codes),
+        ),
+        instruments=rows(
+            "instrument_id organisation_id signed_date status",
+            *((f"I{each}", each, "2016-01-05", "finished") for each in codes[:10]),
+        ),
+        disbursements=rows(
+            "disbursement_id instrument_id date amount_ars",
+            *((f"D{each}", f"I{each}", "2016-02-01", 1) for each in codes[:9]),
+        ),
+    )
+    found = access.steps_by(access.path(records, priced(records), PESOS), PESOS, "led_by")
+    assert values(found, 0, "applied", "signed", "paid", "completed") == [11, 10, 9, 9]
+    assert values(found, 0, *RATES) == [pytest.approx(1000 / 11), 90, None]
 
 
 def test_who_finished_without_being_paid_did_not_complete():
+    records = programme(disbursements=[PAYMENTS[2]])  # O2's; only O1 has finished
+    counts = access.steps(access.path(records, priced(records), PESOS), PESOS)
+    assert (counts["signed"], counts["paid"], counts["completed"]) == (3, 1, 0)
+
+
+def test_without_payments_in_the_data_nobody_knows_who_was_paid_or_completed():
     records = programme(disbursements=[])
     counts = access.steps(access.path(records, priced(records), PESOS), PESOS)
-    assert (counts["signed"], counts["paid"], counts["completed"]) == (3, 0, 0)
+    assert [counts[name] for name in ("signed", "paid", "completed")] == [3, None, None]
+    assert pd.isna(counts["paid_rate"])
     assert pd.isna(counts["completed_rate"])
 
 
@@ -314,7 +408,7 @@ def test_majority_among_members():
 def test_access_without_steps_and_under_a_filter_of_lines():
     only = programme(organisations=ORGANISATIONS[3:], instruments=[], disbursements=[])
     counts = access.steps(access.path(only, priced(only), PESOS), PESOS)
-    assert (counts["applied"], counts["signed"], counts["signed_rate"]) == (1, 0, 0)
+    assert (counts["applied"], counts["signed"]) == (1, 0)
     assert pd.isna(counts["paid_rate"])
     assert pd.isna(counts[f"median_{PESOS}_per_unit"])
     line = programme(line="2.A")
@@ -362,9 +456,19 @@ def test_targets_and_whether_they_were_reached():
     assert values(found, "I3", "women", "progress", "state") == [0, 0, "unknown"]
     assert values(found, "I4", "progress", "state") == [None, None]
     lines = inclusion.targets_by_line(inclusion.targets(programme())).set_index("line")
-    names = ("instruments", "without_target", "reached", "not_reached", "unknown", "reached_share")
-    assert values(lines, "2.A", *names) == [3, 1, 1, 0, 1, 100]
-    assert values(lines, "2.A", "median_progress") == [100]  # I3 is not known, and not in it
+    names = ("instruments", "without_target", "reached", "not_reached", "unknown")
+    assert values(lines, "2.A", *names) == [3, 1, 1, 0, 1]
+    # I3 may have reached its target or not: one of two, or both. Its known women are none.
+    bounds = ("reached_low", "reached_high", "median_progress")
+    assert values(lines, "2.A", *bounds) == [50, 100, 50]
+    assert values(lines, "1.B", *bounds) == [0, 0, 25]
+
+
+def test_a_missing_split_never_makes_the_share_that_reached_higher():
+    # With all known, I3 has 0 women of 3: one of two reached. Not knowing must not hide that.
+    known = programme(outcomes=[OUTCOMES[0] | {"women_jobs": 0}])
+    lines = inclusion.targets_by_line(inclusion.targets(known)).set_index("line")
+    assert values(lines, "2.A", "reached_low", "reached_high", "median_progress") == [50, 50, 50]
 
 
 @pytest.mark.parametrize(
@@ -374,6 +478,9 @@ def test_targets_and_whether_they_were_reached():
 def test_targets_at_their_edges(changed, state):
     found = inclusion.targets(programme(instruments=[INSTRUMENTS[0] | changed]))
     assert found["state"].tolist() == [state]
+    bounds = inclusion.target_counts(found)
+    high = None if changed["women_target"] == 0 else 0  # zero women are no target to reach
+    assert values(pd.DataFrame([bounds]), 0, "reached_high") == [high]
 
 
 def test_a_cancelled_instrument_has_no_target():

@@ -230,6 +230,39 @@ def test_what_was_approved_is_paid_open_released_or_unspent():
     # B: 15 January 2015 to 31 December 2016 are 365 + 351 days
     assert whole["median_age"] == pytest.approx(716 / 30.4375)
     assert whole["open_share"] == pytest.approx(100 * 1500 / 3800)
+    # D was cancelled and released its 800: 1300 were paid of the 3000 that are left
+    assert whole["cancelled"] == 1
+    assert whole["kept_rate"] == pytest.approx(100 * 1300 / 3000)
+
+
+def test_an_open_balance_loses_what_prices_rise():
+    # B: 1500 of January 2015 are 3000 of December 2016, and at the end of 2016 they buy 1500
+    row = only(commitments.eroded(ledger()))
+    assert (row["instruments"], row["without_index"]) == (1, 0)
+    assert (row["at_signature"], row["at_year_end"], row["lost"]) == (3000, 1500, 50)
+    thousand = only(commitments.eroded(ledger(scale=1000.0)))
+    assert thousand["lost"] == row["lost"]
+
+
+def test_an_open_balance_without_an_index_is_told():
+    no_december = money.Prices("sanluis_indec", "2015-01", {"2015-01": 50.0, "2016-01": 80.0})
+    row = only(commitments.eroded(ledger(no_december)))
+    assert (row["instruments"], row["without_index"]) == (1, 1)
+    assert all(pd.isna(row[each]) for each in ("at_signature", "at_year_end", "lost"))
+    assert commitments.eroded(ledger(instruments=(), paid=())).empty
+
+
+def test_what_was_paid_to_nobody_known_is_counted_apart():
+    own = [dict(INSTRUMENTS[2], organisation_id=None), *INSTRUMENTS[:2], INSTRUMENTS[3]]
+    paid = [*PAYMENTS, ("C", "2015-12-01", "coordinator_fee", 30.0, None)]
+    apart = payments.left_out(ledger(instruments=own, paid=paid))
+    assert apart == {
+        "payments": 2,
+        "amount_ars": 100,  # C: 30 of 2015 and 70 of 2016
+        "payments_in_year": 1,
+        "amount_in_year_ars": 70,
+    }
+    assert payments.left_out(ledger())["payments"] == 0
 
 
 def test_without_status_it_is_not_a_commitment():

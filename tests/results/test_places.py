@@ -13,6 +13,7 @@ from spl_eval.results.money import MixedPriceBases, Prices
 from spl_eval.results.places import official as places_official
 from spl_eval.results.places import reached as places
 from spl_eval.results.places.outreach import groups, outreach
+from spl_eval.results.places.steps import steps, whole
 from tests.official import made_reference
 from tests.programme import made_records
 
@@ -219,34 +220,34 @@ REF = made_reference(
     2016,
     population={"Salta": 2000, "Chubut": 500, **{p.name: 1000 for p in provinces()[4:6]}},
     province_jobs={
-        **{(province.name, "TOTAL"): 100.0 for province in provinces()},
-        ("Salta", "17"): 20.0,
-        ("Chubut", "15"): 5.0,
+        **{(province.name, "TOTAL"): 10_000.0 for province in provinces()},
+        ("Salta", "17"): 2_000.0,
+        ("Chubut", "15"): 500.0,
     },
-    national_jobs={"17": 400.0, "15": 50.0, "TOTAL": 4000.0},
+    national_jobs={"17": 40_000.0, "15": 5_000.0, "TOTAL": 400_000.0},
     sectors={"textil": ("17",), "alimentos": ("15", "16")},
 )
 
 
 def test_sectors_beside_registered_jobs_by_hand():
-    # Jobs of known sector: textil 7 and cerámica 2. Textil: (7 / 9) / (400 / 4000) = 7.78, and
-    # 7 for 400 are 175 for ten thousand. Alimentos lacks a division, cerámica all.
+    # Jobs of known sector: textil 7 and cerámica 2. Textil: (7 / 9) / (40 000 / 400 000) = 7.78,
+    # and 7 for 40 000 are 1.75 for ten thousand. Alimentos lacks a division, cerámica all.
     records = made()
     placed = places.by_place(records, "sector", PRICES)
     found = places_official.of_sectors(placed, records, REF).set_index("sector")
-    assert found.loc["textil", ["quotient", "per_10000"]].tolist() == pytest.approx([70 / 9, 175])
+    assert found.loc["textil", ["quotient", "per_10000"]].tolist() == pytest.approx([70 / 9, 1.75])
     assert found.loc[["alimentos", "cerámica"], "per_10000"].isna().all()
     assert len(found) == len(sectors())
 
 
 def test_with_provinces_chosen_sectors_stand_beside_theirs():
-    # In Salta alone: U1 of textil with 7 jobs; U2 is in Jujuy. 7 for 20 registered.
+    # In Salta alone: U1 of textil with 7 jobs; U2 is in Jujuy. 7 for 2000 registered.
     records = made(province="Salta")
     placed = places.by_place(records, "sector", PRICES)
     found = places_official.of_sectors(placed, records, REF).set_index("sector")
-    assert found.loc["textil", ["units", "per_10000"]].tolist() == pytest.approx([1, 3500])
+    assert found.loc["textil", ["units", "per_10000"]].tolist() == pytest.approx([1, 35])
     assert found.loc["cerámica", ["units", "jobs"]].tolist() == [0, 0]
-    assert found.loc["textil", "quotient"] == pytest.approx((7 / 7) / (20 / 100))
+    assert found.loc["textil", "quotient"] == pytest.approx((7 / 7) / (2000 / 10_000))
 
 
 def test_with_sectors_chosen_there_is_no_quotient():
@@ -260,13 +261,13 @@ def test_with_sectors_chosen_there_is_no_quotient():
 
 def test_provinces_beside_people_and_registered_jobs_by_hand():
     # Salta: 260 pesos and 60 in the year for 2000 people: 130 and 30 by thousand. 7 of the 9
-    # jobs of known province, for 100 of 2400 registered: (7 / 9) / (1 / 24) = 18.67.
+    # jobs of known province, for 10 000 of 240 000 registered: (7 / 9) / (1 / 24) = 18.67.
     records = made()
     placed = places.by_place(records, "province", PRICES)
     found = places_official.of_places(placed, records, REF).set_index("province")
     salta = found.loc["Salta"]
     assert salta[["grants_per_1000", "cumulative_per_1000"]].tolist() == pytest.approx([30, 130])
-    assert salta[["per_10000", "quotient"]].tolist() == pytest.approx([700, 7 / 9 * 24])
+    assert salta[["per_10000", "quotient"]].tolist() == pytest.approx([7, 7 / 9 * 24])
     assert found.loc["Formosa", "per_10000"] == 0
     # Nobody knows how many live in Jujuy.
     assert pd.isna(found.loc["Jujuy", "cumulative_per_1000"])
@@ -315,8 +316,8 @@ def many_units(count, **own):
 
 
 def test_cells_by_hand():
-    # Five units of textil in Salta with 3 jobs each at entry, 15 for 20 registered: 7500 for ten
-    # thousand; (15 / 15) / (20 / 2400) = 120. Four in Chubut are too few to compare.
+    # Five units of textil in Salta with 3 jobs each at entry, 15 for 2000 registered: 75 for ten
+    # thousand; (15 / 15) / (2000 / 240 000) = 120. Four in Chubut are too few to compare.
     units = many_units(5) + [
         UNITS[2] | {"unit_id": f"V{n}"} for n in range(places_official.MIN_UNITS - 1)
     ]
@@ -324,7 +325,7 @@ def test_cells_by_hand():
     assert found.small == 1
     (row,) = found.frame.to_dict("records")
     assert (row["province"], row["sector"], row["units"], row["jobs"]) == ("Salta", "textil", 5, 15)
-    assert (row["per_10000"], row["quotient"]) == (pytest.approx(7500), pytest.approx(120))
+    assert (row["per_10000"], row["quotient"]) == (pytest.approx(75), pytest.approx(120))
 
 
 def test_cells_without_registered_jobs_are_counted_and_empty_ones_are_no_error():
@@ -358,7 +359,11 @@ def test_outreach_by_hand():
         0,
     ]
     assert frame.loc["Salta", ["paid", "paid_year"]].tolist() == [2, 1]
-    assert found.jaccard == pytest.approx(1 / 3)
+    assert pd.isna(found.jaccard), "an activity may be of any jurisdiction"
+    assert found.announced_only == (1, 2)
+    placed = outreach(made(activities=[row for row in ACTIVITIES if row["province"]]))
+    assert placed.jaccard == pytest.approx(1 / 3)
+    assert placed.announced_only == (1, 1)
     assert (found.activities, found.activities_nowhere) == (3, 1)
     assert (found.instruments_nowhere, found.units_nowhere) == (0, 1)
     counts = groups(found).set_index("group")
@@ -396,3 +401,83 @@ def test_what_is_not_in_constant_pesos_is_not_placed(column):
     payments = pd.DataFrame({"province": ["Salta"], column: [1.0]})
     with pytest.raises(MixedPriceBases):
         places._grants(payments, column, "province", "grants", "payments")
+
+
+def test_cells_with_few_registered_jobs_are_counted_and_not_compared():
+    ref = made_reference(
+        2016,
+        province_jobs={
+            **{(province.name, "TOTAL"): 10_000.0 for province in provinces()},
+            ("Salta", "17"): places_official.MIN_REGISTERED - 1.0,
+        },
+        sectors={"textil": ("17",)},
+    )
+    found = places_official.cells(made(units=many_units(5), outcomes=[]), ref)
+    assert found.frame.empty
+    assert (found.few_registered, found.small, found.unknown) == (1, 0, 0)
+    records = made(province="Salta")
+    sectors_of = places_official.of_sectors(
+        places.by_place(records, "sector", PRICES), records, ref
+    ).set_index("sector")
+    assert sectors_of.loc["textil", ["per_10000", "quotient"]].isna().all()
+
+
+def test_what_is_not_looked_at_is_missing_and_not_zero():
+    # U2, of Salta's organisation, is in Jujuy; Jujuy's organisations are not looked at.
+    jujuy = by("province", "Jujuy", made(province="Salta"))
+    assert jujuy["units"] == 1
+    assert not jujuy["inside"]
+    assert jujuy[["grants", "grants_cumulative", "payments", "instruments"]].isna().all()
+    assert by("province", "Jujuy")["grants"] == 0
+    ceramic = by("sector", "cerámica", made(sector="textil"))
+    assert ceramic["units"] == 1
+    assert pd.isna(ceramic["grants"])
+    records = made(province="Salta")
+    found = places_official.of_places(places.by_place(records, "province", PRICES), records, REF)
+    beside = found.set_index("province").loc["Jujuy"]
+    assert beside[["grants_per_1000", "cumulative_per_1000", "per_10000"]].isna().all()
+
+
+def test_signed_paid_and_units_only_by_hand():
+    # Signed in Salta and Chubut, both paid; Jujuy has only U2; U4 has no province.
+    found = steps(placed_by("province"), made())
+    assert (found.signed, found.paid) == (("Chubut", "Salta"), 2)
+    assert (found.units_only, found.units_there, found.units) == (("Jujuy",), 1, 4)
+    assert found.unsure
+    sure = made(units=UNITS[:3])
+    assert not steps(places.by_place(sure, "province", PRICES), sure).unsure
+    early = made(year=2015)
+    assert steps(places.by_place(early, "province", PRICES), early).signed == ("Salta",)
+    nobody = made(disbursements=[])
+    assert pd.isna(steps(places.by_place(nobody, "province", PRICES), nobody).paid)
+
+
+def test_the_row_of_all_is_that_of_the_sums():
+    # 60 and 40 by four units, with 7 + 2 and 4 jobs known; 300 in all.
+    row = whole(placed_by("sector").frame)
+    assert (row["units"], row["grants_cumulative"]) == (4, pytest.approx(300))
+    assert row["grants_per_unit"] == pytest.approx(100 / 4)
+    assert row["grants_per_job"] == pytest.approx(100 / 13)
+    people = made_reference(2016, population={province.name: 10 for province in provinces()})
+    placed = placed_by("province")
+    beside = whole(places_official.of_places(placed, made(), people))
+    # 100 pesos of the year for 240 people.
+    assert beside["grants_per_1000"] == pytest.approx(100 / 240 * 1000)
+    assert pd.isna(whole(places_official.of_places(placed, made(), REF))["grants_per_1000"])
+
+
+@pytest.mark.parametrize("given", [{"line": "2.A"}, {"sector": "textil"}])
+def test_announced_and_signed_are_not_compared_under_a_filter_that_only_one_has(given):
+    found = outreach(made(activities=ACTIVITIES, **given))
+    assert not found.comparable
+    assert pd.isna(found.jaccard)
+    assert groups(found)["jurisdictions"].isna().all()
+    assert all(map(pd.isna, found.announced_only))
+
+
+def test_an_instrument_of_nobody_knows_where_bounds_what_was_announced_only():
+    placed = [row for row in ACTIVITIES if row["province"]]
+    lost = [ORGANISATIONS[0], ORGANISATIONS[1] | {"province": None}]
+    found = outreach(made(activities=placed, organisations=lost))
+    assert found.announced_only == (0, 1)
+    assert pd.isna(found.jaccard)

@@ -117,6 +117,16 @@ def test_an_instrument_of_no_organisation_is_told():
     found = made_records(year=2014, **rows)
     assert found.without_organisation == 1
     assert "X" not in set(found.instruments["instrument_id"])
+    paid = [
+        {"disbursement_id": "x1", "instrument_id": "X", "date": "2014-03-01", "amount_ars": 7},
+        {"disbursement_id": "x2", "instrument_id": "X", "date": "2015-03-01", "amount_ars": 9},
+        *PAYMENTS,
+    ]
+    own = made_records(year=2014, disbursements=paid, **rows)
+    assert list(own.payments_left_out["amount_ars"]) == [7]  # that of 2015 comes later
+    assert list(own.payments["disbursement_id"]) == ["1", "2"]
+    other = made_records(year=2014, disbursements=paid, line="2.A", **rows)
+    assert other.payments_left_out.empty
     assert made_records(year=2013, **rows).without_organisation == 0
     assert made_records(year=2014, line="2.A", **rows).without_organisation == 0
 

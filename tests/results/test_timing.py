@@ -65,15 +65,59 @@ def test_by_hand():
     own = survival.summary(frame)
     assert [own[k] for k in ("waits", "reached", "ended", "pending")] == [5, 3, 1, 1]
     assert own["reached_share"] == 60
-    assert own["median"] == 5  # at 3, 53 % still wait
+    # At 3, 53 % still wait; at 5, where half is crossed, one is left: it would decide alone.
+    assert pd.isna(own["median"])
+    assert own["few_at_median"]
     assert (own["within_soon"], own["within_later"]) == (100, 100)
     # incidence: 1/5 + 4/5·1/3 + (4/5·2/3·1/2)·1/1, the one that ended never came
     assert own["came_later"] == pytest.approx(100 * (1 / 5 + 4 / 15 + 4 / 15))
 
 
 def test_exactly_a_half_is_the_median():
-    assert survival.summary(waits([1, 2, 3, 4, 5, 6]))["median"] == 3
-    assert survival.summary(waits([1, 2, 3], [9, 9, 9]))["median"] == 3
+    assert survival.summary(waits([1, 2, 3, 4, 5, 6, 7, 8]))["median"] == 4
+    assert survival.summary(waits([1, 2, 3, 4], [9, 9, 9, 9]))["median"] == 4
+
+
+def test_no_median_where_fewer_than_five_are_at_risk():
+    # eight: at 4, five are left (4 to 8); seven: at 4, when 3 of 7 wait, four are
+    assert not survival.summary(waits([1, 2, 3, 4, 5, 6, 7, 8]))["few_at_median"]
+    seven = survival.summary(waits([1, 2, 3, 4, 5, 6, 7]))
+    assert seven["few_at_median"]
+    assert not seven["few"]
+    assert all(pd.isna(seven[each]) for each in ("median", "median_low", "median_high"))
+
+
+def test_the_last_wait_is_no_limit_where_nobody_is_left():
+    # ten: at 5 five of ten wait; the last of all gets there at 20, and no limit can be told there
+    own = survival.summary(waits([1, 2, 3, 4, 5, 20], [5, 5, 6, 6]))
+    assert (own["median"], own["median_low"]) == (5, 1)
+    assert pd.isna(own["median_high"])
+    # With the last one still waiting there is a limit, though not a further one.
+    assert survival.summary(waits(range(1, 10)))["median_high"] == 8
+
+
+def test_it_is_too_soon_while_fewer_than_five_were_signed_six_months_ago():
+    frame = waits([1], [2, 2, 2, 2, 5])
+    frame["possible"] = pd.array([6.0, 6.0, 6.0, 6.0, 5.9, 5.0], dtype="Float64")
+    assert survival.summary(frame)["too_soon"]
+    frame.loc[4, "possible"] = 6.0
+    assert not survival.summary(frame)["too_soon"]
+    # What half of them reached is known, however short they were followed.
+    early = waits([1, 1, 1, 1, 1], [2])
+    early["possible"] = pd.array([2.0] * 6, dtype="Float64")
+    assert not survival.summary(early)["too_soon"]
+    assert survival.summary(early)["median"] == 1
+
+
+def test_a_curve_every_three_months():
+    # six: at 3 two of six have come and 4, 5, 6, 7 wait; 3 itself was followed until then
+    rows = survival.quarterly(waits([1, 3, 4, 5, 6], [7]))
+    assert rows["months"].tolist() == [0, 3, 6]
+    assert rows["waiting"].tolist() == pytest.approx([100, 400 / 6, 100 / 6])
+    assert rows["at_risk"].tolist() == [6, 5, 2]
+    # cut at 3, where five are still followed
+    assert survival.quarterly(waits([1, 3, 4, 5, 6], [7]), 5)["months"].tolist() == [0, 3]
+    assert survival.quarterly(waits()).empty
 
 
 def test_a_share_is_unknown_beyond_what_was_followed():
@@ -86,8 +130,8 @@ def test_a_share_is_unknown_beyond_what_was_followed():
 
 
 def test_a_share_takes_five_that_were_signed_so_long_ago():
-    frame = waits([1, 2, 3, 4, 5, 5])
-    frame["possible"] = pd.array([13.0, 13.0, 13.0, 13.0, 7.0, 5.0], dtype="Float64")
+    frame = waits([1, 2, 3, 3, 3, 4, 5, 5])
+    frame["possible"] = pd.array([13.0] * 4 + [7.0, 5.0, 5.0, 5.0], dtype="Float64")
     own = survival.summary(frame)
     assert own["within_soon"] == 100
     assert pd.isna(own["within_later"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Unpack
 
 import pandas as pd
@@ -29,9 +30,10 @@ from spl_eval.publish.charts.map_tiles import (
     value_tiles,
 )
 from spl_eval.publish.charts.marks import SMALL, Stated, known, lacking, wrapped
-from spl_eval.publish.charts.words import Reading, alternative, named, written
+from spl_eval.publish.charts.words import Reading, alternative, named
 from spl_eval.publish.views import Absent, Chart, Field, Table, plain
 
+NOWHERE = "sin jurisdicción conocida"
 UNIT = 70
 """Characters in a line of the unit above a map."""
 
@@ -145,11 +147,28 @@ def tile_map(
     if unknown:
         readings.append(Reading(f"{spanish.MISSING}: {spanish.listing(unknown)}", math.nan))
     alt = alternative(f"Mapa {shape} de las {len(names)} jurisdicciones. {unit}.", readings)
-    return Chart(name, title, alt, figure, data, **stated)
+    return Chart(name, title, alt, figure, _with_something(data, value), **stated)
+
+
+def jurisdiction(name: Any) -> str:
+    """Write where a row of a map is, also when nobody knows."""
+    return NOWHERE if spanish.is_missing(name) else plain(name)
 
 
 def _outside(elsewhere: pd.Series, form: Callable[[Any], str]) -> str:
-    if elsewhere.empty:
-        return ""
-    texts = [f"{named(label)}, {written(value, form)}" for label, value in elsewhere.items()]
-    return f"No están en el mapa: {'; '.join(texts)}."
+    """Say what is known and is in no tile: first what has no jurisdiction."""
+    told = elsewhere.dropna()
+    lost = [f"{NOWHERE}: {form(value)}" for value in told[told.index.isna()]]
+    others = [f"{named(label)}, {form(told[label])}" for label in told.index.dropna()]
+    parts = [f"{each[0].upper()}{each[1:]}." for each in lost]
+    if others:
+        parts.append(f"No están en el mapa: {'; '.join(others)}.")
+    return " ".join(parts)
+
+
+def _with_something(data: Table, value: str) -> Table:
+    """Leave out of a map's data the row without a jurisdiction that has no value either."""
+    if value not in data.frame or data.fields[0].name not in data.frame:
+        return data
+    nothing = data.frame[data.fields[0].name].isna() & data.frame[value].isna()
+    return replace(data, frame=data.frame[~nothing].reset_index(drop=True))

@@ -113,18 +113,24 @@ def steps(
     axis_y: str,
     data: Table,
     form: Callable[[Any], str] = plain_number,
+    end_values: bool = True,
     **stated: Unpack[Stated],
 ) -> Chart | Absent:
     """Chart a curve of steps for each of ``curves`` (name to points), as survival is drawn.
 
-    ``y`` holds from its ``x`` on, up to the next point; ``form`` writes it.
+    ``y`` holds from its ``x`` on, up to the next point; ``form`` writes it. ``end_values``
+    writes the last value beside the name: not for curves that end at different ``x``, which it
+    would set beside each other as if they could be compared.
     """
     points = [(label, known(each[x]), known(each[y])) for label, each in curves.items()]
     told = [(label, *_sorted(xs, ys)) for label, xs, ys in points]
     flat = pd.DataFrame({"y": [value for _, _, ys in told for value in ys]}, dtype="float64")
     if absent := lacking(name, title, flat, ["y"]):
         return absent
-    ends = [_curve_end(label, xs, ys, place, form) for place, (label, xs, ys) in enumerate(told)]
+    ends = [
+        _curve_end(label, xs, ys, place, form if end_values else None)
+        for place, (label, xs, ys) in enumerate(told)
+    ]
     last = max(value for _, xs, _ in told for value in xs)
     first = min(0.0, *(value for _, xs, _ in told for value in xs))
     with canvas(height(ends, axis_y, axis_x)) as (figure, (axes,)):
@@ -157,12 +163,17 @@ def _sorted(xs: Sequence[float], ys: Sequence[float]) -> tuple[list[float], list
 
 
 def _curve_end(
-    label: str, xs: Sequence[float], ys: Sequence[float], place: int, form: Callable[[Any], str]
+    label: str,
+    xs: Sequence[float],
+    ys: Sequence[float],
+    place: int,
+    form: Callable[[Any], str] | None,
 ) -> End:
     told = [each for each in zip(xs, ys, strict=True) if not math.isnan(each[1])]
     colour, dashes = CURVES[place % len(CURVES)], DASHES[place % len(DASHES)]
     x, y = told[-1] if told else (math.nan, math.nan)
-    return End(f"{wrapped(label, NAME)}\n{written(y, form)}", colour, x, y, dashes)
+    value = f"\n{written(y, form)}" if form else ""
+    return End(f"{wrapped(label, NAME)}{value}", colour, x, y, dashes)
 
 
 def _curve_reading(

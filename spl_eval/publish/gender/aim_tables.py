@@ -6,7 +6,13 @@ import pandas as pd
 
 from spl_eval import spanish
 from spl_eval.intake.vocabularies import GENDER_MARKERS
-from spl_eval.publish.gender.tables import nothing, points, share_field
+from spl_eval.publish.gender.tables import (
+    NO_PAYMENTS,
+    nothing,
+    paid_is_known,
+    points,
+    share_field,
+)
 from spl_eval.publish.groups import named, with_total
 from spl_eval.publish.views import Absent, Field, Table, count_field, decimal_field, pesos_field
 from spl_eval.publish.words import HEADINGS, years_of
@@ -44,7 +50,8 @@ def marker_table(
         note=(
             "El marcador dice cuánto se espera que algo contribuya a la igualdad, no cuánto "
             "contribuyó. Sin marcador no es GEN0. Una unidad u organización con dos marcadores "
-            "cuenta en los dos."
+            "cuenta en los dos. Lo que después se dio de baja sigue contado en el año en que se "
+            "firmó."
         ),
         also=("gender_marker", "instruments_without_grant", "payments_without_amount"),
         period=str(records.year),
@@ -74,24 +81,32 @@ def targets_table(records: Records) -> Table | Absent:
             count_field("reached", "Alcanzada"),
             count_field("not_reached", "No alcanzada"),
             count_field("unknown", "No se sabe"),
-            share_field("reached_share", "% alcanzada"),
-            share_field("median_progress", "Avance (mediana)"),
+            share_field("reached_low", "% alcanzada, al menos"),
+            share_field("reached_high", "% alcanzada, a lo sumo"),
+            share_field("median_progress", "Avance (mediana), al menos"),
         ),
         note=(
             "Avance: mujeres que trabajan al cierre en las unidades de la organización, como % de "
-            "la meta; la mediana es de las que se sabe. No se sabe: faltan datos de alguna unidad "
-            "y podrían cambiar el resultado, o la meta es cero. No cuenta lo dado de baja."
+            "la meta, sin tope: puede pasar de 100. No se sabe: faltan datos de alguna unidad y "
+            "podrían cambiar el resultado, o la meta es cero. Al menos: como si en esas unidades "
+            "no trabajara ninguna mujer; a lo sumo: como si trabajaran las que faltan. Los % y la "
+            "mediana son de las metas mayores que cero. No cuenta lo dado de baja."
         ),
         also=("with_target",),
         period=years_of(records),
     )
 
 
+def no_index(records: Records) -> str:
+    """Say why there is no index of segregation in any year."""
+    return NO_INDEX if paid_is_known(records) else NO_PAYMENTS
+
+
 def segregation_table(records: Records, found: pd.DataFrame) -> Table | Absent:
     """Return the index by year, its change and what it comes from."""
     name, caption = "segregation", "Segregación por sector en la cartera pagada, por año"
     if found["index"].isna().all():
-        return Absent(name, caption, NO_INDEX)
+        return Absent(name, caption, no_index(records))
     return Table(
         name,
         caption,

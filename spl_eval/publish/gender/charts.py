@@ -9,6 +9,7 @@ from spl_eval.publish.charts import Series, bars, dots, lines
 from spl_eval.publish.charts.canvas import FLOW, MEN, OFFICIAL, PORTFOLIO, WOMEN
 from spl_eval.publish.gender.position_tables import POSITION_WORDS
 from spl_eval.publish.gender.tables import both_populations, share_field
+from spl_eval.publish.gender.years import over_years
 from spl_eval.publish.views import Absent, Chart, Field, Table, count_field, percent_field
 from spl_eval.publish.words import (
     HEADINGS,
@@ -20,6 +21,7 @@ from spl_eval.publish.words import (
 )
 from spl_eval.results.gender import people
 from spl_eval.results.programme import Records
+from spl_eval.results.sums import known_true
 
 SHARE = "Mujeres, % de mujeres y varones"
 
@@ -27,16 +29,16 @@ SHARE = "Mujeres, % de mujeres y varones"
 def jobs_chart(records: Records, by: str) -> Chart | Absent:
     """Chart women and men in the portfolio's jobs, by sector or region, the largest first."""
     frame = both_populations(records, people.workers, by)
-    own = frame[(frame["portfolio_cases"] > 0) & ~frame["is_total"]]
+    own = frame[known_true(frame["portfolio_cases"] > 0) & ~frame["is_total"]]
     heads = own["portfolio_women"].fillna(0) + own["portfolio_men"].fillna(0)
     own = own.assign(heads=heads).sort_values(["heads", by], ascending=[False, True])
     placed = own[own["portfolio_women_share"].notna() & own[by].notna()]
     title = f"Puestos de mujeres y de varones en la cartera, por {group_said(by)}"
-    if len(placed):
+    if len(placed) > 1:
         more_men = int((placed["portfolio_men"] > placed["portfolio_women"]).sum())
         title = (
-            f"En {more_men} de {spanish.counted(len(placed), *PLACES[by])} de la cartera trabajan "
-            "más varones que mujeres"
+            f"Trabajan más varones que mujeres en {spanish.number(more_men)} de "
+            f"{spanish.counted(len(placed), *PLACES[by])} de la cartera"
         )
     data = Table(
         f"women_jobs_by_{by}_chart",
@@ -71,7 +73,7 @@ def official_chart(
     own = compared.sort_values("women_share", ascending=False, na_position="last")
     both = own["difference"].dropna()
     title = f"Mujeres en la cartera y en el empleo registrado, por {group_said(by)}"
-    if len(both):
+    if len(both) > 1:
         title = (
             "La proporción de mujeres es mayor en la cartera que en el empleo registrado en "
             f"{int((both > 0).sum())} de {spanish.counted(len(both), *PLACES[by])}"
@@ -107,12 +109,18 @@ def positions_chart(records: Records, found: pd.DataFrame) -> Chart | Absent:
     wide = found.pivot(index="position", columns="population", values="women_share")
     wide = wide.reindex(list(POSITION_WORDS)).reset_index()
     wide = wide.assign(position=wide["position"].map(POSITION_WORDS))
-    lead, work = wide["portfolio"].iloc[0], wide["portfolio"].iloc[-1]
+    own = found[found["population"] == people.PORTFOLIO].to_dict("records")
+    lead, work = (
+        next(row for row in own if row["position"] == each)
+        for each in ("organisation_lead", "worker")
+    )
     title = "Mujeres según el lugar desde el que participan"
-    if not (pd.isna(lead) or pd.isna(work)):
+    if not (pd.isna(lead["women_share"]) or pd.isna(work["women_share"])):
+        known = lead["cases"] - lead["cases_without_sex"]
         title = (
-            f"En la cartera, las mujeres son el {spanish.percent(work)} de los puestos y conducen "
-            f"solas el {spanish.percent(lead)} de las organizaciones"
+            f"En la cartera, las mujeres son el {spanish.percent(work['women_share'])} de los "
+            f"puestos y conducen solas {spanish.number(lead['women'])} de "
+            f"{spanish.counted(known, 'organización', 'organizaciones')} con dato"
         )
     data = Table(
         "women_positions_chart",
@@ -142,15 +150,9 @@ def positions_chart(records: Records, found: pd.DataFrame) -> Chart | Absent:
 def years_chart(records: Records) -> Chart | Absent:
     """Chart the women's share of the jobs of each year's flow and portfolio."""
     found = people.by_year(records)
-    known = found[found["portfolio_women_share"].notna()]
     title = "Mujeres en los puestos, por año"
-    if len(known) > 1:
-        first, last = known.iloc[0], known.iloc[-1]
-        title = (
-            "Mujeres en los puestos de la cartera: "
-            f"{spanish.percent(first['portfolio_women_share'])} en {int(first['year'])}, "
-            f"{spanish.percent(last['portfolio_women_share'])} en {int(last['year'])}"
-        )
+    if path := over_years(found, "portfolio_women_share"):
+        title = f"Mujeres en los puestos de la cartera: {path}"
     fields = [Field("year", "Año", str)]
     for population, words in SHORT_POPULATIONS.items():
         fields += [

@@ -8,6 +8,8 @@ import pandas as pd
 
 from spl_eval import spanish
 from spl_eval.publish.gender.money_tables import resources
+from spl_eval.publish.gender.tables import NO_PAYMENTS, NOT_APPLICABLE, paid_is_known
+from spl_eval.publish.gender.years import over_years
 from spl_eval.publish.views import KeyFigure
 from spl_eval.publish.words import POPULATIONS_SAID
 from spl_eval.results.gender import people
@@ -19,23 +21,22 @@ PAID = (
     "{women|mujer|mujeres} y {men|varón|varones}: las mujeres son el {share:%}."
 )
 BOUNDS = (
-    " De {unknown|puesto|puestos} no se sabe el sexo; según quiénes los ocupen, el porcentaje "
+    " De {unknown|puesto|puestos} no se sabe el sexo; según quién ocupe cada uno, el porcentaje "
     "estaría entre {low:%} y {high:%}."
 )
 NO_JOBS = " De {silent|unidad|unidades} no hay ningún dato de puestos."
 HEADS = (
-    " Repartido por cabezas, lo pagado da {per_woman:pesos} por mujer y {per_man:pesos} por "
-    "varón: no dice quién cobró."
+    " Repartido en partes iguales entre quienes trabajan en cada organización, lo pagado da "
+    "{per_woman:pesos} por mujer y {per_man:pesos} por varón: no dice quién cobró."
 )
-NOT_PAID = "En {year} no se pagó a ninguna organización{chosen}: no hay cartera que describir."
-NO_PAYMENTS = "Los datos no traen pagos: no se sabe a qué organizaciones se pagó."
+NOT_PAID = "En {year} no se pagó a ninguna organización: no hay cartera que describir."
 NO_SEX = (
     "En {year} se pagó a organizaciones con {cases|unidad|unidades}, y de ninguna se sabe cuántas "
     "mujeres y cuántos varones trabajan en ella."
 )
 SIGNED = (
-    " En lo firmado en el año trabajan {flow_women|mujer|mujeres} y {flow_men|varón|varones}: el "
-    "{flow_share:%} son mujeres."
+    " En lo firmado en el año{chosen} trabajan {flow_women|mujer|mujeres} y "
+    "{flow_men|varón|varones}: el {flow_share:%} son mujeres."
 )
 
 
@@ -47,7 +48,7 @@ def answer(records: Records, paid: Deflated) -> dict[str, Any]:
     by_jobs = resources(records, paid).iloc[0]
     per_woman, per_man = (by_jobs[f"{paid.column}_per_{who}"] for who in ("woman", "man"))
     if not counts["cases"]:
-        template = NOT_PAID if "disbursements" in records.carried else NO_PAYMENTS
+        template = NOT_PAID if paid_is_known(records) else NO_PAYMENTS
     elif pd.isna(counts["women_share"]):
         template = NO_SEX
     else:
@@ -56,6 +57,9 @@ def answer(records: Records, paid: Deflated) -> dict[str, Any]:
         template += "" if pd.isna(per_woman) or pd.isna(per_man) else HEADS
     if not pd.isna(signed["women_share"]) and template in (NOT_PAID, NO_PAYMENTS):
         template += SIGNED
+    if not (records.selection.is_all or template.startswith(NO_PAYMENTS)):
+        # Quoted alone, the sentence would else be taken for the whole programme.
+        template = f"En lo que se mira{{chosen}}, {template[0].lower()}{template[1:]}"
     return {
         "template": template,
         "year": str(records.year),
@@ -83,15 +87,19 @@ def key_figures(
     at = {(row["population"], row["position"]): row for row in found.to_dict("records")}
     by_jobs = resources(records, paid).iloc[0]
     lead = at["portfolio", "organisation_lead"]
-    known = lead["cases"] - lead["cases_without_sex"]
+    known = 0 if pd.isna(lead["cases"]) else lead["cases"] - lead["cases_without_sex"]
     led = f"{spanish.number(lead['women'])} de {spanish.number(known)} con dato"
+    portfolio = at["portfolio", "worker"]["cases"]
     return (
         *(
             KeyFigure(
                 f"women_share_{population}",
                 f"Mujeres en los puestos de {POPULATIONS_SAID[population]}",
                 at[population, "worker"]["women_share"],
-                spanish.percent(at[population, "worker"]["women_share"]),
+                _text(
+                    at[population, "worker"]["cases"],
+                    spanish.percent(at[population, "worker"]["women_share"]),
+                ),
             )
             for population in ("portfolio", "flow")
         ),
@@ -99,18 +107,23 @@ def key_figures(
             "organisations_led_by_a_woman",
             "Organizaciones pagadas que conduce una mujer",
             lead["women"],
-            led if known else spanish.MISSING,
+            _text(lead["cases"], led if known else spanish.MISSING),
         ),
         *(
             KeyFigure(
                 f"paid_per_{who}",
-                f"Por {words} en los puestos, por cabezas. {basis(prices)}",
+                f"Pagado por cada {words} en los puestos (en partes iguales). {basis(prices)}",
                 by_jobs[f"{paid.column}_per_{who}"],
-                spanish.pesos(by_jobs[f"{paid.column}_per_{who}"]),
+                _text(portfolio, spanish.pesos(by_jobs[f"{paid.column}_per_{who}"])),
             )
             for who, words in (("woman", "mujer"), ("man", "varón"))
         ),
     )
+
+
+def _text(cases: Any, text: str) -> str:
+    """Write a figure of some cases; where it is known that there is none, there is no figure."""
+    return text if pd.isna(cases) or cases else NOT_APPLICABLE
 
 
 def standardised(compared: pd.DataFrame) -> dict[str, Any]:
@@ -142,21 +155,22 @@ def spread(found: pd.DataFrame) -> dict[str, Any]:
         return {"template": "No hay índice de segregación en ningún año."}
     first, last = known.iloc[0], known.iloc[-1]
     template = (
-        "En {last_year} el índice es {last}; en {first_year} era {first}. El cambio, de {change} "
-        "puntos, se parte en {sizes} por el peso de cada sector en la cartera y {shares} por la "
-        "mezcla de mujeres y varones dentro de ellos. Cada año la cartera tiene otras "
-        "organizaciones."
+        "El índice, por año: {path}. El cambio entre {first_year}, cuando era {first:%}, y "
+        "{last_year}, de {change} puntos, se parte en {sizes} por el peso de cada sector en la "
+        "cartera y {shares} por la mezcla de mujeres y varones dentro de ellos. Cada año la "
+        "cartera tiene otras organizaciones."
     )
     if len(known) == 1:
         template = "Sólo {last_year} tiene índice: {last}. No hay otro año con que compararlo."
     elif pd.isna(last["by_sizes"]):
-        template = "En {last_year} el índice es {last}; en {first_year} era {first}."
+        template = "El índice, por año: {path}."
     return {
         "template": template,
         "first_year": str(int(first["year"])),
         "last_year": str(int(last["year"])),
         "first": first["index"],
         "last": last["index"],
+        "path": over_years(found, "index"),
         "change": last["change"],
         "sizes": last["by_sizes"],
         "shares": last["by_shares"],

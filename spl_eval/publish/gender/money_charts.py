@@ -7,15 +7,29 @@ import pandas as pd
 from spl_eval import spanish
 from spl_eval.publish.charts import Series, bars, lines
 from spl_eval.publish.charts.canvas import CURVES, EVIDENCE, FLOW, MEN, PORTFOLIO, WOMEN
-from spl_eval.publish.gender.money_tables import GROUPS, HEADCOUNT, access_frame, of_year
+from spl_eval.publish.gender.aim_tables import no_index
+from spl_eval.publish.gender.money_tables import (
+    FEW,
+    GROUPED_BY,
+    GROUPS,
+    HEADCOUNT,
+    access_frame,
+    of_year,
+)
 from spl_eval.publish.gender.tables import count_or_dash, share_field
+from spl_eval.publish.gender.years import over_years
 from spl_eval.publish.groups import named
 from spl_eval.publish.views import Absent, Chart, Field, Table, pesos_field
 from spl_eval.publish.words import years_of
-from spl_eval.results.gender import attribution
+from spl_eval.results.gender import access, attribution
 from spl_eval.results.money import Deflated, Prices, basis
 from spl_eval.results.programme import Records
 
+ONE_EACH = "Ningún sector tiene dos organizaciones pagadas, o más, entre las que comparar."
+COMPOSITION = (
+    "La diferencia en el conjunto puede ser otra que la que se ve dentro de los sectores: también "
+    "depende de en cuáles, que cobraron más o menos por puesto, están mujeres y varones."
+)
 RATES = {"signed_rate": "Firmó", "paid_rate": "Cobró", "completed_rate": "Terminó"}
 
 
@@ -26,19 +40,22 @@ def resources_chart(records: Records, paid: Deflated, prices: Prices) -> Chart |
         of_year(paid, records), column, attribution.heads_in_jobs(records), "sector"
     )
     woman, man = f"{column}_per_woman", f"{column}_per_man"
-    found = found.sort_values(woman, ascending=False, na_position="last")
-    both = found[found[woman].notna() & found[man].notna()]
+    name = "women_resources_by_sector_chart"
     title = "Pagado por mujer y por varón en los puestos, por sector"
-    if len(both):
-        # Sectors with one organisation are equal but for the last digit of a float.
-        more = int((both[woman].round(2) > both[man].round(2)).sum())
+    counts = attribution.compared(found, column)
+    found = found[attribution.several(found)]
+    found = found.sort_values(woman, ascending=False, na_position="last")
+    if found.empty and len(of_year(paid, records)):
+        return Absent(name, title, ONE_EACH)
+    if sectors := counts.more + counts.same + counts.less:
         title = (
-            f"Contando por cabezas, en {more} de "
-            f"{spanish.counted(len(both), 'sector', 'sectores')} hubo más pesos por mujer que por "
-            "varón"
+            "Repartido en partes iguales, lo pagado por mujer, frente a lo pagado por varón: es "
+            f"más en {spanish.number(counts.more)}, igual en {spanish.number(counts.same)} y menos "
+            f"en {spanish.number(counts.less)} de "
+            f"{spanish.counted(sectors, 'sector', 'sectores')}"
         )
     data = Table(
-        "women_resources_by_sector_chart",
+        name,
         "Pagado por mujer y por varón en los puestos, por sector",
         found,
         (
@@ -48,7 +65,7 @@ def resources_chart(records: Records, paid: Deflated, prices: Prices) -> Chart |
         ),
     )
     return bars(
-        "women_resources_by_sector_chart",
+        name,
         title,
         found,
         "sector",
@@ -58,26 +75,26 @@ def resources_chart(records: Records, paid: Deflated, prices: Prices) -> Chart |
         ),
         axis="Pesos constantes por persona en los puestos",
         data=data,
-        note=HEADCOUNT,
+        note=spanish.sentences(HEADCOUNT, COMPOSITION, _alone(counts.alone)),
         period=str(records.year),
         basis=basis(prices),
     )
 
 
+def _alone(sectors: int) -> str:
+    if not sectors:
+        return ""
+    counted = spanish.counted(sectors, "sector que tiene", "sectores que tienen")
+    return f"No se compara {counted} una sola organización con dato: ahí los dos dan lo mismo."
+
+
 def access_chart(records: Records, paid: Deflated, by: str) -> Chart | Absent:
     """Chart the rate of each step among those of the step before, by who leads."""
     found = access_frame(records, paid, by)
-    found = found[~found["is_total"]]
-    title = "Firma, cobro y fin, como % del paso anterior, según quién conduce"
-    woman, man = (
-        found.loc[(found[by] == who).fillna(False), "signed_rate"].dropna()
-        for who in ("woman", "man")
-    )
-    if len(woman) and len(man):
-        title = (
-            f"Firmó el {spanish.percent(woman.iloc[0])} de las organizaciones conducidas por una "
-            f"mujer y el {spanish.percent(man.iloc[0])} de las conducidas por un varón"
-        )
+    found = found[~found["is_total"] & found[list(RATES)].notna().any(axis=1)]
+    title = f"Firma, cobro y fin, como % del paso anterior, según {GROUPED_BY[by]}"
+    if found.empty and len(records.organisations):
+        return Absent(f"access_by_{by}_chart", title, FEW)
     found = named(found, by, GROUPS[by])
     data = Table(
         f"access_by_{by}_chart",
@@ -103,7 +120,9 @@ def access_chart(records: Records, paid: Deflated, by: str) -> Chart | Absent:
         data=data,
         note=(
             "Firmó, de las que se postularon; cobró, de las que firmaron; terminó, de las que "
-            "cobraron. Con pocas organizaciones, una sola mueve mucho el porcentaje."
+            "cobraron. Sin dato: no se sabe cuántas hubo, o son menos de "
+            f"{spanish.number(access.FEWEST)} en el paso anterior. Las que firmaron hace poco "
+            "tuvieron menos tiempo para cobrar y terminar."
         ),
         period=years_of(records),
     )
@@ -111,15 +130,11 @@ def access_chart(records: Records, paid: Deflated, by: str) -> Chart | Absent:
 
 def segregation_chart(records: Records, found: pd.DataFrame) -> Chart | Absent:
     """Chart the index of segregation by sector and its size-standardised version, by year."""
-    known = found[found["index"].notna()]
     title = "Segregación por sector en la cartera, por año"
-    if len(known) > 1:
-        first, last = known.iloc[0], known.iloc[-1]
-        title = (
-            f"Tendría que cambiar de sector el {spanish.percent(last['index'])} de las mujeres "
-            f"para repartirse como los varones; en {int(first['year'])}, el "
-            f"{spanish.percent(first['index'])}"
-        )
+    if found["index"].isna().all():
+        return Absent("segregation_chart", title, no_index(records))
+    if path := over_years(found, "index"):
+        title = f"Mujeres que tendrían que cambiar de sector para repartirse como varones: {path}"
     data = Table(
         "segregation_chart",
         "Índice de Duncan por sector",

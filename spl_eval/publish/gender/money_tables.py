@@ -6,7 +6,7 @@ import pandas as pd
 
 from spl_eval import spanish
 from spl_eval.intake.vocabularies import LEADERS
-from spl_eval.publish.gender.tables import nothing, share_field
+from spl_eval.publish.gender.tables import NO_PAYMENTS, nothing, paid_is_known, share_field
 from spl_eval.publish.groups import named, with_total
 from spl_eval.publish.views import Absent, Field, Table, count_field, pesos_field
 from spl_eval.publish.words import HEADINGS, group_said, years_of
@@ -25,9 +25,14 @@ GROUPS = {
 }
 GROUPED_BY = {"led_by": "quién conduce", "majority": "mayoría entre asociadas y asociados"}
 HEADCOUNT = (
-    "Es una cuenta por cabezas: reparte en partes iguales lo pagado a cada organización. No dice "
-    "quién cobró. Dentro de una organización da lo mismo por mujer que por varón: la diferencia "
-    "viene de en qué organizaciones están."
+    "Es una cuenta: reparte lo pagado a cada organización en partes iguales entre las personas. "
+    "No dice quién cobró. Dentro de una organización da lo mismo por mujer que por varón: la "
+    "diferencia viene de en qué organizaciones están."
+)
+
+FEW = (
+    f"Con menos de {spanish.number(access.FEWEST)} organizaciones en el paso anterior no se da "
+    "porcentaje."
 )
 
 
@@ -59,14 +64,14 @@ def resources_table(records: Records, paid: Deflated, prices: Prices) -> Table |
     name, caption = "women_resources", "Lo pagado en el año, atribuido a mujeres y varones"
     frame, column = resources(records, paid), paid.column
     if not frame["organisations"].sum():
-        return nothing(name, caption, records)
+        return nothing(name, caption, records, portfolio=True)
     frame = frame.assign(heads=frame["heads"].map(HEADS))
     return Table(
         name,
         caption,
         frame,
         (
-            Field("heads", "Según las cabezas en"),
+            Field("heads", "En partes iguales entre"),
             pesos_field(column, "Pagado"),
             pesos_field(f"women_{column}", "A mujeres"),
             pesos_field(f"men_{column}", "A varones"),
@@ -89,7 +94,7 @@ def resources_by(records: Records, paid: Deflated, prices: Prices, by: str) -> T
     caption = f"Pagado en el año por mujer y por varón, por {group_said(by)}"
     own, column = of_year(paid, records), paid.column
     if own.empty:
-        return nothing(name, caption, records)
+        return nothing(name, caption, records, portfolio=True)
     jobs = attribution.attributed_by(own, column, attribution.heads_in_jobs(records), by)
     people = attribution.attributed_by(own, column, attribution.heads_among_members(records), by)
     wanted = ["women_share", "unattributed_share", f"{column}_per_woman", f"{column}_per_man"]
@@ -112,6 +117,7 @@ def resources_by(records: Records, paid: Deflated, prices: Prices, by: str) -> T
         note=HEADCOUNT
         + (" Quien está en dos líneas cuenta en cada una." if by == "line" else "")
         + without_amount(int(frame["payments_without_amount"].sum())),
+        folded=by == "line",
         also=("organisations", "organisations_unattributed", "payments_without_amount"),
         period=str(records.year),
         basis=basis(prices),
@@ -136,8 +142,10 @@ def access_table(records: Records, paid: Deflated, prices: Prices, by: str) -> T
     note = (
         "Cada % es del paso anterior. Terminó: cobró y tiene un instrumento terminado. Por unidad: "
         "mediana de todo lo pagado a cada organización dividido por sus unidades. Describe, no "
-        "explica: las que firmaron hace poco tuvieron menos tiempo."
+        f"explica: las que firmaron hace poco tuvieron menos tiempo. {FEW}"
     )
+    if not paid_is_known(records):
+        note += f" {NO_PAYMENTS}"
     if records.selection.lines:
         note += " Con filtro de línea no hay postulaciones: una postulación no tiene línea."
     return Table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from spl_eval import spanish
 from spl_eval.intake.vocabularies import LEADERS
 from spl_eval.publish.gender.tables import count_or_dash, nothing, of_total, share_field
 from spl_eval.publish.groups import named, with_total
@@ -32,6 +33,11 @@ CASE_WORDS = {
     "member": "organizaciones",
     "worker": "unidades",
 }
+
+FEW_PERSONS = (
+    f"De menos de {spanish.number(positions.FEWEST_PERSONS)} personas que coordinan no se da "
+    "porcentaje."
+)
 
 
 def positions_table(records: Records, found: pd.DataFrame) -> Table | Absent:
@@ -65,7 +71,7 @@ def positions_table(records: Records, found: pd.DataFrame) -> Table | Absent:
         note=(
             "Al conducir se cuentan organizaciones y unidades, no personas: «ambos» son las "
             "conducidas por mujeres y varones, y el % es el de las conducidas sólo por mujeres. "
-            f"«Otro» es el sexo de quien coordina. {NOT_ADDED}"
+            f"«Otro» es el sexo de quien coordina. {FEW_PERSONS} {NOT_ADDED}"
         ),
         also=("position", "cases", "cases_without_sex"),
         period=str(records.year),
@@ -78,7 +84,7 @@ def unit_leads_by(records: Records, by: str) -> Table | Absent:
     caption = f"Quién conduce las unidades de la cartera, por {group_said(by)}"
     units = people.workers(records, people.PORTFOLIO)
     if units.empty:
-        return nothing(name, caption, records)
+        return nothing(name, caption, records, portfolio=True)
     whole = people.by_sex(units["led_by"], "both")
     return Table(
         name,
@@ -127,7 +133,7 @@ def coordinators_by(records: Records, by: str) -> Table | Absent:
         note=(
             "Planes y proyectos derivados en curso en algún momento del año. Cada persona cuenta "
             "una vez por fila; quien coordina en dos filas está en las dos, y el total la cuenta "
-            "una vez."
+            f"una vez. {FEW_PERSONS}"
         ),
         period=str(records.year),
     )

@@ -18,20 +18,41 @@ from spl_eval.publish.views import (
     or_dash,
     percent_field,
 )
-from spl_eval.publish.words import HEADINGS, NOT_ADDED, SHORT_POPULATIONS, group_said
+from spl_eval.publish.words import (
+    HEADINGS,
+    NOT_ADDED,
+    SHORT_POPULATIONS,
+    group_said,
+)
 from spl_eval.results.gender import people
 from spl_eval.results.programme import Records
 
+"""What is written for a figure that cannot exist; one that nobody knows is «sin dato»."""
 
-def nothing(name: str, title: str, records: Records) -> Absent:
-    """Say that a part of the chapter has nobody to describe."""
+NO_PAYMENTS = "Los datos no traen pagos: no se sabe a qué organizaciones se pagó."
+
+
+def paid_is_known(records: Records) -> bool:
+    """Say whether the data carry any payment: else nobody knows who is in the portfolio."""
+    return "disbursements" in records.carried
+
+
+def nothing(name: str, title: str, records: Records, portfolio: bool = False) -> Absent:
+    """Say that a part of the chapter, or one on the portfolio alone, has nobody to describe."""
     where = "" if records.selection.is_all else f", con este filtro ({records.selection.words}),"
-    reason = f"En {records.year}{where} no se firmó ni se pagó nada: no hay a quién describir."
+    done = "no se pagó" if portfolio else "no se firmó ni se pagó"
+    if not paid_is_known(records):
+        done = "no se firmó"
+    reason = f"En {records.year}{where} {done} nada: no hay a quién describir."
+    if not paid_is_known(records):
+        reason = NO_PAYMENTS if portfolio else f"{reason} {NO_PAYMENTS}"
     return Absent(name, title, reason)
 
 
 def of_total(part: Any, whole: Any) -> str:
-    """Write how many of a total: ``9 de 264``; a dash of none."""
+    """Write how many of a total: ``9 de 264``; a dash of none, and an unknown total is said."""
+    if spanish.is_missing(whole):
+        return spanish.MISSING
     return DASH if not whole else f"{spanish.number(part)} de {spanish.number(whole)}"
 
 
@@ -47,7 +68,8 @@ def both_populations(records: Records, cases_of: Cases, by: str) -> pd.DataFrame
     """Return the split of the flow and of the portfolio side by side, and their totals.
 
     Columns ``<population>_<count>``, with ``<population>_without`` as text, and ``is_total``. Where
-    a population has no case in a group, its counts are zero.
+    a population has no case in a group, its counts are zero; those of a portfolio that nobody
+    knows are missing.
     """
     sides = []
     for population in people.POPULATIONS:
@@ -61,7 +83,9 @@ def both_populations(records: Records, cases_of: Cases, by: str) -> pd.DataFrame
     for population in people.POPULATIONS:
         nobody = found[f"{population}_cases"].fillna(0) == 0
         for name in ("cases", "cases_without_sex", "women", "men"):
-            found[f"{population}_{name}"] = found[f"{population}_{name}"].mask(nobody, 0)
+            known = population != people.PORTFOLIO or paid_is_known(records)
+            counts = found[f"{population}_{name}"]
+            found[f"{population}_{name}"] = counts.mask(nobody, 0 if known else pd.NA)
         found[f"{population}_without"] = [
             of_total(part, whole)
             for part, whole in zip(
@@ -81,12 +105,18 @@ def members_by(records: Records, by: str) -> Table | Absent:
     """Return women and men among the members of organisations, by sector, region or line."""
     caption = f"Asociadas y asociados de las organizaciones, por {group_said(by)}"
     return _split_table(
-        records, people.members, by, f"women_members_by_{by}", caption, "Organizaciones"
+        records, people.members, by, f"women_members_by_{by}", caption, "Organizaciones", True
     )
 
 
 def _split_table(
-    records: Records, cases_of: Cases, by: str, name: str, caption: str, cases: str
+    records: Records,
+    cases_of: Cases,
+    by: str,
+    name: str,
+    caption: str,
+    cases: str,
+    folded: bool = False,
 ) -> Table | Absent:
     frame = both_populations(records, cases_of, by)
     if not int(frame[["flow_cases", "portfolio_cases"]].sum().sum()):
@@ -109,6 +139,7 @@ def _split_table(
         named(frame, by),
         tuple(fields),
         note=note + NOT_ADDED,
+        folded=folded or by == "line",
         also=tuple(also),
         period=str(records.year),
     )
@@ -125,7 +156,7 @@ def official_table(
     name = f"women_beside_official_by_{by}"
     caption = f"Mujeres en la cartera y en el empleo registrado, por {group_said(by)}"
     if compared.empty:
-        return nothing(name, caption, records)
+        return nothing(name, caption, records, portfolio=True)
     frame = compared.assign(
         without=[
             of_total(*pair)

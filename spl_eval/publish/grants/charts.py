@@ -26,13 +26,14 @@ def approved_and_paid(view: Grants) -> Chart | Absent:
     whole = ledger.executed(view.ledger)
     frame = labelled_groups(ledger.executed(view.ledger, ["cohort"]), "cohort")
     frame = _in_millions(frame, [approved, spent])
-    rate = whole["execution_rate_constant"].iloc[0]
+    rate, constant = (whole[each].iloc[0] for each in ("execution_rate", "execution_rate_constant"))
     known = frame[frame[approved].notna()]
     if not spanish.is_missing(rate) and len(known):
         largest = known.sort_values(approved, kind="stable").iloc[-1]["label"]
         title = (
-            f"En pesos constantes se pagó el {spanish.percent(rate)} de lo aprobado; lo firmado en "
-            f"{largest} es el monto más grande"
+            f"De lo aprobado se pagó el {spanish.percent(rate)} en pesos corrientes "
+            f"({spanish.percent(constant)} en pesos constantes); lo firmado en {largest} es el "
+            "monto constante más grande"
         )
     values = (
         Series(approved, "aprobado", FLOW, millions),

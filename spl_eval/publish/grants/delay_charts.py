@@ -8,9 +8,9 @@ import pandas as pd
 
 from spl_eval import spanish
 from spl_eval.publish.charts import steps
-from spl_eval.publish.grants.delay_tables import LEAST, NAMES, nobody
+from spl_eval.publish.grants.delay_tables import FULL, LEAST, NAMES, limits, nobody
 from spl_eval.publish.grants.view import group_name
-from spl_eval.publish.views import Absent, Chart, Field, Table, months, months_field, percent_field
+from spl_eval.publish.views import Absent, Chart, Field, Table, count_field, months, percent_field
 from spl_eval.publish.words import group_said
 from spl_eval.results.grants import survival
 from spl_eval.results.grants.survival import LogRank
@@ -22,12 +22,12 @@ LIKELY_BY_CHANCE = 0.05
 AXIS_X = "Meses desde la firma"
 SHORT = {
     "first_payment": "el primer pago",
-    "full_payment": "cobrar todo",
+    "full_payment": f"cobrar el {FULL}",
     "first_project": "el primer proyecto",
 }
 DONE = {
-    "first_payment": "había cobrado por primera vez",
-    "full_payment": "había cobrado todo",
+    "first_payment": "de los instrumentos había cobrado por primera vez",
+    "full_payment": f"había cobrado el {FULL} de lo aprobado",
     "first_project": "de los planes tenía un proyecto",
 }
 
@@ -41,9 +41,8 @@ def waiting(curves: dict[str, Waits], period: str) -> Chart | Absent:
     }
     if not followed:
         return Absent(name, title, _too_few(next(iter(curves.values()))))
-    found = "; ".join(_half(what, survival.summary(each.frame)) for what, each in followed.items())
-    named = {SHORT[what]: _drawn(each.frame) for what, each in followed.items()}
-    return _steps(name, f"{found[0].upper()}{found[1:]}", named, period)
+    named = {SHORT[what]: each.frame for what, each in followed.items()}
+    return _steps(name, _halves(followed), named, period)
 
 
 def _too_few(found: Waits) -> str:
@@ -53,14 +52,26 @@ def _too_few(found: Waits) -> str:
     return f"Son pocos para una curva: {counted}."
 
 
-def _drawn(waits: pd.DataFrame) -> pd.DataFrame:
-    return survival.curve(waits, survival.LEAST_FOLLOWED)
-
-
-def _half(what: str, own: dict[str, Any]) -> str:
-    if spanish.is_missing(own["median"]):
-        return f"a los {months(own['longest'])} meses, más de la mitad espera {SHORT[what]}"
-    return f"a los {months(own['median'])} meses de la firma, la mitad {DONE[what]}"
+def _halves(curves: dict[str, Waits]) -> str:
+    """Say when half is estimated to have got there, or why that is not said."""
+    estimated, others = [], []
+    for what, found in curves.items():
+        own = survival.summary(found.frame)
+        if own["few_at_median"] or own["too_soon"]:
+            why = "es demasiado pronto" if own["too_soon"] else "son pocos casos"
+            others.append(f"para decir cuánto demora {SHORT[what]} {why}")
+        elif spanish.is_missing(own["median"]):
+            estimated.append(
+                f"a los {months(own['longest'])} meses más de la mitad espera {SHORT[what]}"
+            )
+        else:
+            estimated.append(
+                f"la mitad {DONE[what]} a los {months(own['median'])} meses de la firma "
+                f"({limits(own)})"
+            )
+    first = [f"se estima que {' y que '.join(estimated)}"] if estimated else []
+    title = "; ".join([*first, *others])
+    return f"{title[0].upper()}{title[1:]}"
 
 
 def waiting_by(found: Waits, what: str, by: str, test: LogRank, period: str) -> Chart | Absent:
@@ -68,7 +79,7 @@ def waiting_by(found: Waits, what: str, by: str, test: LogRank, period: str) -> 
     name = f"waiting_{what}_by_{by}_chart"
     title = f"A la espera {NAMES[what]}, por {group_said(by)}"
     own = {
-        group_name(by)(group): _drawn(waits)
+        group_name(by)(group): waits
         for group, waits in found.frame.groupby(by, observed=True)
         if str(group) in test.groups
     }
@@ -76,38 +87,52 @@ def waiting_by(found: Waits, what: str, by: str, test: LogRank, period: str) -> 
         least = spanish.number(survival.LEAST_REACHED)
         reason = f"No hay dos grupos en que hayan llegado {least} o más."
         return Absent(name, title, reason if len(found.frame) else nobody(found))
-    return _steps(name, _title(found, by, test, title), own, period)
+    return _steps(name, _title(found, by, test, title), own, period, end_values=False)
 
 
 def _title(found: Waits, by: str, test: LogRank, plain: str) -> str:
     rows = survival.summaries(found, by)
-    compared = rows[rows[by].isin(test.groups) & rows["median"].notna()]
-    if test.p is None or len(compared) <= 1:
+    many = rows["reached"] >= survival.LEAST_NAMED
+    compared = rows[rows[by].isin(test.groups) & rows["median"].notna() & many]
+    if test.p is None:
         return plain
     if test.p >= LIKELY_BY_CHANCE:
         return (
             f"Las diferencias de espera por {group_said(by)} pueden deberse al azar "
             f"(p = {spanish.number(test.p, 2)})"
         )
+    if len(compared) <= 1:
+        return f"La espera difiere por {group_said(by)}"
     medians = compared.set_index(by)["median"].astype(float)
+    least = spanish.number(survival.LEAST_NAMED)
     return (
-        f"La espera difiere por {group_said(by)}: la mediana va de {months(medians.min())} meses "
-        f"({medians.idxmin()}) a {months(medians.max())} ({medians.idxmax()})"
+        f"La espera difiere por {group_said(by)}: con {least} o más que llegaron, la mediana "
+        f"estimada va de {months(medians.min())} meses ({medians.idxmin()}) a "
+        f"{months(medians.max())} ({medians.idxmax()})"
     )
 
 
-def _steps(name: str, title: str, curves: dict[str, pd.DataFrame], period: str) -> Chart | Absent:
-    frames = [points.assign(label=label) for label, points in curves.items()]
+def _steps(
+    name: str,
+    title: str,
+    waits: dict[str, pd.DataFrame],
+    period: str,
+    *,
+    end_values: bool = True,
+) -> Chart | Absent:
+    least = survival.LEAST_FOLLOWED
+    curves = {label: survival.curve(own, least) for label, own in waits.items()}
+    frames = [survival.quarterly(own, least).assign(label=label) for label, own in waits.items()]
     data = Table(
         name,
         title,
         pd.concat(frames, ignore_index=True),
         (
             Field("label", "Quiénes"),
-            months_field("months", "Meses"),
+            count_field("months", "Meses"),
             percent_field("waiting", "Siguen esperando"),
+            count_field("at_risk", "Instrumentos seguidos hasta entonces"),
         ),
-        also=("at_risk", "reached"),
     )
     return steps(
         name,
@@ -119,6 +144,7 @@ def _steps(name: str, title: str, curves: dict[str, pd.DataFrame], period: str) 
         axis_y="Siguen esperando, en porcentaje",
         form=lambda value: spanish.percent(value, 0),
         data=data,
+        end_values=end_values,
         note=(
             "Estimación de Kaplan y Meier, que cuenta a quien todavía espera por lo que esperó. "
             f"Cada curva se corta cuando quedan menos de {LEAST} en espera."
@@ -142,9 +168,10 @@ def tested(test: LogRank, by: str) -> dict[str, Any]:
             else "es improbable que las diferencias se deban sólo al azar"
         )
         template = (
-            f"Comparación de {{groups}} (prueba de log-rank): χ² = {{statistic}}, p {{p}}; {found}."
-            " La prueba toma los instrumentos como independientes, y los de una misma organización "
-            "no lo son del todo."
+            "Comparación de {groups}: si en realidad esperaran lo mismo, diferencias como éstas o "
+            "mayores saldrían por azar con una probabilidad p {p} (prueba de log-rank, "
+            f"χ² = {{statistic}}); {found}. La prueba toma los instrumentos como independientes, y "
+            "los de una misma organización no lo son del todo."
         )
     return {
         "template": template + few,

@@ -13,9 +13,10 @@ from spl_eval.publish.words import HEADINGS, group_said
 from spl_eval.results.grants import survival
 from spl_eval.results.grants.timing import PAID_IN_FULL, Waits
 
+FULL = spanish.percent(100 * PAID_IN_FULL, 0)
 NAMES = {
     "first_payment": "del primer pago",
-    "full_payment": f"de cobrar el {spanish.percent(100 * PAID_IN_FULL, 0)} de lo aprobado",
+    "full_payment": f"de cobrar el {FULL} de lo aprobado",
     "first_project": "del primer proyecto que sale de un plan",
 }
 """What is waited for, after «A la espera…»."""
@@ -26,7 +27,7 @@ ENDED = {
 }
 REACHED = {
     "first_payment": "Cobraron",
-    "full_payment": "Cobraron todo",
+    "full_payment": f"Cobraron el {FULL}",
     "first_project": "Con proyecto",
 }
 LEFT_OUT = {
@@ -59,8 +60,9 @@ def waits(found: Waits, what: str, by: str, period: str) -> Table | Absent:
         ),
         note=spanish.sentences(
             "Quien todavía espera cuenta por lo que ya esperó (Kaplan y Meier). No se da la "
-            f"mediana de menos de {LEAST} instrumentos, ni un porcentaje si son menos de {LEAST} "
-            "los que se firmaron tantos meses antes del fin del año.",
+            f"mediana de menos de {LEAST} instrumentos, ni si quedaban menos de {LEAST} en espera "
+            f"cuando llegó la mitad; ni un porcentaje si son menos de {LEAST} los que se firmaron "
+            "tantos meses antes del fin del año.",
             _without_them(what),
             left_out(found),
         ),
@@ -72,12 +74,15 @@ def waits(found: Waits, what: str, by: str, period: str) -> Table | Absent:
             "median_high",
             "longest",
         ),
+        folded=by == "line",
         period=period,
     )
 
 
 def _shares(what: str) -> tuple[Field, ...]:
-    median_field = Field("median_text", f"Mediana en meses (intervalo del {SURE})", numeric=True)
+    median_field = Field(
+        "median_text", f"Mediana estimada, en meses (intervalo del {SURE})", numeric=True
+    )
     later = percent_field("within_later", f"Dentro de {LATER} meses")
     if what == "first_project":
         return percent_field("reached_share", f"{REACHED[what]}, del total"), median_field, later
@@ -101,18 +106,33 @@ def _without_them(what: str) -> str:
 
 def median(row: dict[Any, Any]) -> str:
     """Write a median wait with its interval; while more than half wait, say how long at least."""
-    if row["few"]:
+    alone = median_alone(row)
+    return alone if spanish.is_missing(row["median"]) else f"{alone} ({_interval(row)})"
+
+
+def median_alone(row: dict[Any, Any]) -> str:
+    """Write a median wait, or why there is none."""
+    if row["few"] or row["few_at_median"]:
         return "pocos casos"
+    if row["too_soon"]:
+        return "demasiado pronto"
     if spanish.is_missing(row["median"]):
         return f"más de {months(row['longest'])}"
+    return months(row["median"])
+
+
+def limits(row: dict[Any, Any]) -> str:
+    """Write the interval of a median for a sentence or a title."""
+    if spanish.is_missing(row["median_low"]):
+        return f"sin intervalo del {SURE}, por ser pocos"
+    return f"intervalo del {SURE}: {_interval(row)}"
+
+
+def _interval(row: dict[Any, Any]) -> str:
     low, high = row["median_low"], row["median_high"]
     if spanish.is_missing(low):
-        limits = "sin intervalo"
-    elif spanish.is_missing(high):
-        limits = f"{months(low)} o más"
-    else:
-        limits = f"{months(low)} a {months(high)}"
-    return f"{months(row['median'])} ({limits})"
+        return "sin intervalo"
+    return f"{months(low)} o más" if spanish.is_missing(high) else f"{months(low)} a {months(high)}"
 
 
 def left_out(found: Waits) -> str:

@@ -1,20 +1,21 @@
-"""What the chapter on grants says: its answer, its key figures and the sentences of its parts."""
+"""What the chapter on grants says first: its answer and its key figures."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from spl_eval import spanish
+from spl_eval.publish.grants.delay_tables import LEAST, SOON, limits, median_alone
 from spl_eval.publish.grants.tables import paid
-from spl_eval.publish.grants.view import SURE, Grants, short_pesos
+from spl_eval.publish.grants.view import Grants, short_pesos
 from spl_eval.publish.views import KeyFigure, months
-from spl_eval.results.grants import commitments, ledger, survival
-from spl_eval.results.grants.timing import PAID_IN_FULL, Waits
+from spl_eval.results.grants import commitments, ledger, payments, survival
+from spl_eval.results.grants.timing import Waits
 
 
 def _figures(view: Grants, first: Waits) -> dict[str, Any]:
     """Return the figures of the first screen; all missing when no instrument is left."""
-    names = ("paid", "constant", "execution", "execution_constant", "open", "accounting")
+    names = ("paid", "constant", "execution", "execution_constant", "open")
     if view.ledger.frame.empty:
         return dict.fromkeys((*names, "open_instruments")) | survival.summary(first.frame)
     (year,) = paid(view).tail(1).to_dict("records")
@@ -26,7 +27,6 @@ def _figures(view: Grants, first: Waits) -> dict[str, Any]:
         whole["execution_rate"],
         whole["execution_rate_constant"],
         left["open_ars"],
-        whole["accounting_rate"],
     )
     found = dict(zip(names, own, strict=True)) | {"open_instruments": left["open_instruments"]}
     return found | survival.summary(first.frame)
@@ -35,7 +35,9 @@ def _figures(view: Grants, first: Waits) -> dict[str, Any]:
 def answer(view: Grants, first: Waits) -> dict[str, Any]:
     """Return the template of the answer and its values, for ``Page.answer``."""
     found, own = _figures(view, first), view.ledger
+    missing = payments.left_out(own)
     told = {
+        **{f"missing_{name}": value for name, value in missing.items()},
         "year": str(own.year),
         "first": str(own.first_year),
         "month": view.month,
@@ -43,7 +45,7 @@ def answer(view: Grants, first: Waits) -> dict[str, Any]:
     }
     if own.frame.empty:
         template = "Con esta selección no queda nada aprobado ni pagado hasta fines de {year}."
-        return {"template": template, **told}
+        return {"template": template + _missing(missing), **told}
     if not own.payments_known:
         (whole,) = ledger.executed(own).to_dict("records")
         template = (
@@ -57,18 +59,23 @@ def answer(view: Grants, first: Waits) -> dict[str, Any]:
             "approved": whole["approved_ars"],
             "instruments": whole["instruments"],
         }
-    return {"template": _answer(found), **told, "wait": _wait(found)}
+    return {"template": _answer(found) + _missing(missing), **told, "wait": _wait(found)}
+
+
+def _missing(missing: dict[str, Any]) -> str:
+    """Say what was paid to instruments of which nobody knows the organisation."""
+    if not missing["payments"]:
+        return ""
+    return (
+        " En estas cifras faltan {missing_amount_ars:pesos}, de {missing_payments|pago|pagos} "
+        "hasta fines de {year} a instrumentos que no dicen su organización; en {year}, "
+        "{missing_amount_in_year_ars:pesos}, de {missing_payments_in_year|pago|pagos}."
+    )
 
 
 def _answer(found: dict[str, Any]) -> str:
     executed = (
-        " De lo aprobado desde {first} se había pagado el {execution:%}"
-        + (
-            ", y de lo pagado con dato de rendición se rindió el {accounting:%}"
-            if not spanish.is_missing(found["accounting"])
-            else ""
-        )
-        + "."
+        " De lo aprobado desde {first} se había pagado el {execution:%}."
         if not spanish.is_missing(found["execution"])
         else " Ningún instrumento tiene monto aprobado, y no hay ejecución que calcular."
     )
@@ -88,30 +95,30 @@ def _wait(found: dict[str, Any]) -> str:
         return (
             "Son muy pocos los instrumentos que se pueden seguir para decir cuánto demora el pago."
         )
+    if found["few_at_median"]:
+        return (
+            "Son muy pocos los instrumentos seguidos hasta que cobró la mitad para decir cuánto "
+            "demora el pago."
+        )
+    if found["too_soon"]:
+        return (
+            "Es demasiado pronto para decir cuánto demora el primer pago: son menos de "
+            f"{LEAST} los instrumentos firmados {SOON} meses o más antes del fin del año."
+        )
     if spanish.is_missing(found["median"]):
         return (
-            "Más de la mitad de los instrumentos todavía espera su primer pago, hasta "
-            f"{months(found['longest'])} meses después de la firma."
+            f"Se estima que {months(found['longest'])} meses después de la firma más de la mitad "
+            "de los instrumentos todavía espera su primer pago."
         )
-    low, high = found["median_low"], found["median_high"]
-    limits = (
-        f"sin un intervalo del {SURE} completo, por ser pocos"
-        if spanish.is_missing(low) or spanish.is_missing(high)
-        else f"intervalo del {SURE}: de {months(low)} a {months(high)}"
-    )
     return (
-        f"A los {months(found['median'])} meses de la firma, la mitad de los instrumentos había "
-        f"cobrado por primera vez ({limits})."
+        "Se estima que la mitad de los instrumentos cobra por primera vez dentro de los "
+        f"{months(found['median'])} meses de la firma ({limits(found)})."
     )
 
 
 def key_figures(view: Grants, first: Waits) -> tuple[KeyFigure, ...]:
     """Return the figures of the first screen."""
     found, year = _figures(view, first), view.ledger.year
-    waited = found["median"]
-    known = view.ledger.payments_known
-    still = spanish.is_missing(waited) and not found["few"] and known
-    wait = f"más de {months(found['longest'])}" if still else months(waited)
     return (
         KeyFigure(
             "paid_in_year",
@@ -133,9 +140,9 @@ def key_figures(view: Grants, first: Waits) -> tuple[KeyFigure, ...]:
         ),
         KeyFigure(
             "months_to_first_payment",
-            "Meses hasta el primer pago, mediana",
-            waited,
-            wait,
+            "Meses hasta el primer pago, mediana estimada",
+            found["median"],
+            median_alone(found) if found["waits"] else spanish.MISSING,
         ),
         KeyFigure(
             "open_commitments",
@@ -144,39 +151,3 @@ def key_figures(view: Grants, first: Waits) -> tuple[KeyFigure, ...]:
             short_pesos(found["open"]),
         ),
     )
-
-
-def execution(view: Grants) -> dict[str, Any]:
-    """Say what the execution rate divides, in which pesos, for ``Page.say``."""
-    if view.ledger.frame.empty or not view.ledger.payments_known:
-        return {"template": "No hay ejecución que calcular."}
-    (whole,) = ledger.executed(view.ledger).to_dict("records")
-    constant, rate = whole["execution_rate_constant"], whole["execution_rate"]
-    known = not (spanish.is_missing(constant) or spanish.is_missing(rate))
-    beside = (
-        " En pesos constantes es {constant:%}: lo aprobado se lleva a los precios de un mismo mes "
-        "desde el de la firma, y cada pago desde el suyo. Los precios que suben hasta el pago la "
-        "bajan, y las cohortes viejas, ya pagadas, pesan más en ella."
-        if known
-        else ""
-    )
-    return {
-        "template": (
-            "La ejecución es lo pagado sobre lo aprobado de los mismos instrumentos, en pesos "
-            "corrientes, porque los dos son los pesos que dice el contrato: {rate:%}." + beside
-        ),
-        "rate": rate,
-        "constant": constant,
-    }
-
-
-def definitions() -> dict[str, Any]:
-    """Say what the waits are, for ``Page.say``."""
-    return {
-        "template": (
-            "El último pago es el que completa el {full} de lo aprobado: los restos chicos no se "
-            "gastan. Quien no llegó a fin de año, o terminó o fue dado de baja antes, cuenta por "
-            "lo que esperó. Las fechas que sólo dicen el mes se toman a mitad de mes."
-        ),
-        "full": spanish.percent(100 * PAID_IN_FULL, 0),
-    }

@@ -68,6 +68,7 @@ def spread(view: Grants, sizes: pd.DataFrame, what: str, by: str) -> Table | Abs
         ),
         note=spanish.sentences(per_unit if what == "unit" else "", _missing(sizes[column])),
         also=("missing",),
+        folded=True,
         **view.constant,
     )
 
@@ -94,20 +95,21 @@ def inequality(view: Grants, sizes: pd.DataFrame, by: str) -> Table | Absent:
         frame,
         (
             Field("label", HEADINGS[by]),
-            ratio_field("p90_p10", "P90/P10"),
+            ratio_field("p90_p10", "Alto sobre bajo"),
             percent_field("top_tenth", "Del 10 % más alto"),
             ratio_field("gini", "Gini"),
-            ratio_field("unit_p90_p10", "P90/P10, por unidad"),
+            ratio_field("unit_p90_p10", "Alto sobre bajo, por unidad"),
             percent_field("unit_top_tenth", "Del 10 % más alto, por unidad"),
             ratio_field("unit_gini", "Gini, por unidad"),
         ),
         note=(
-            "P90/P10: cuántas veces el aporte que sólo supera el 10 % más alto es el que no "
-            "alcanza el 10 % más bajo. Del 10 % más alto: qué parte del total se lleva. Gini: 0 si "
-            f"todos son iguales, cerca de 1 si uno lleva casi todo. Con menos de {enough} "
-            "instrumentos no se dan los dos primeros."
+            "Alto sobre bajo (P90/P10): puestos en orden, cuántas veces cabe el aporte que supera "
+            "a uno de cada diez en el que supera a nueve de cada diez. Del 10 % más alto: qué "
+            "parte del total se lleva. Gini: 0 si todos son iguales, cerca de 1 si uno lleva casi "
+            f"todo. Con menos de {enough} instrumentos no se dan los dos primeros."
         ),
         also=("n", "unit_n"),
+        folded=True,
         **view.constant,
     )
 
@@ -134,8 +136,9 @@ def ceilings(view: Grants, records: Records, by: str) -> Table | Absent:
             percent_field("used", "Mediana del tope usado"),
             count_field("near", f"En el tope ({near} o más)"),
         ),
-        note="Un aporte por encima de su tope no se admite en los datos.",
+        note="Los datos con un aporte por encima de su tope se rechazan al cargarlos.",
         also=("over",),
+        folded=by == "cohort",
         **view.current,
     )
 
@@ -143,11 +146,11 @@ def ceilings(view: Grants, records: Records, by: str) -> Table | Absent:
 def unusual(view: Grants, sizes: pd.DataFrame) -> Table | Absent:
     """Return grants per unit that are far from their like, without codes."""
     column = _columns(view)["unit"]
-    caption = "Aportes por unidad muy lejos de los de su línea y tipo, para mirar"
+    caption = "Aportes por unidad mucho más altos o más bajos que los de su línea y tipo"
     if absent := absent_without(_reason(view, sizes, column), "unusual", caption):
         return absent
     found = distribution.unusual(sizes, column)
-    least = spanish.number(distribution.LEAST_FOR_FENCES)
+    least, fence = map(spanish.number, (distribution.LEAST_FOR_FENCES, distribution.FENCE))
     if found.empty:
         return Absent(
             "unusual", caption, f"No hay ninguno entre los grupos de {least} instrumentos o más."
@@ -167,9 +170,10 @@ def unusual(view: Grants, sizes: pd.DataFrame) -> Table | Absent:
             Field("side", "Por qué", labelled(SIDES)),
         ),
         note=(
-            "Más allá de tres veces el rango entre cuartiles, en logaritmos (Tukey). No es un "
-            "error ni una falta: es algo para mirar. Quien evalúa los identifica con "
-            f"unusual_with_codes. Grupos de menos de {least} instrumentos no se miran."
+            "Conviene revisarlos: no son por eso un error ni una falta. Están más lejos del grueso "
+            f"de su grupo que {fence} veces lo que separa a su cuarta parte más alta de la más "
+            "baja, en logaritmos (regla de Tukey). Quien evalúa los identifica con "
+            f"unusual_with_codes. No se revisan grupos de menos de {least} instrumentos."
         ),
         **view.constant,
     )

@@ -25,7 +25,7 @@ from spl_eval.publish.views import (
 )
 from spl_eval.publish.words import HEADINGS, group_said
 from spl_eval.results import money
-from spl_eval.results.grants import ledger, payments
+from spl_eval.results.grants import commitments, ledger, payments
 
 
 def executed(view: Grants, by: str) -> Table | Absent:
@@ -53,6 +53,7 @@ def executed(view: Grants, by: str) -> Table | Absent:
         ),
         note=spanish.sentences(
             _without_amount(whole),
+            _cancelled(view),
             _without_constant(whole),
             without_index(view),
             _undated(frame, by),
@@ -76,6 +77,19 @@ def _without_amount(whole: pd.DataFrame) -> str:
     return (
         f"Sin monto aprobado: {counted}, a los que se pagó {spanish.pesos(paid)}; eso está en lo "
         "pagado y no en la ejecución."
+    )
+
+
+def _cancelled(view: Grants) -> str:
+    left = commitments.balance(view.ledger).to_dict("records")
+    if not left or not left[0]["cancelled"] or spanish.is_missing(left[0]["kept_rate"]):
+        return ""
+    (row,) = left
+    counted = spanish.counted(row["cancelled"], "instrumento", "instrumentos")
+    return (
+        f"Lo aprobado cuenta {counted} de baja, de los que se liberaron "
+        f"{spanish.pesos(row['released_ars'])}; sin lo liberado, la ejecución es "
+        f"{spanish.percent(row['kept_rate'])} (corrientes)."
     )
 
 
@@ -119,6 +133,7 @@ def accounted(view: Grants, by: str) -> Table | Absent:
             "La rendición no tiene fecha en los datos: es la que había cuando se los reunió, y no "
             "la del fin de cada año."
         ),
+        folded=by == "line",
         **view.current,
     )
 

@@ -34,11 +34,8 @@ def by_year(records: Records) -> Chart | Absent:
     """Chart the jobs involved in what was signed and in the portfolio, year by year."""
     name = "by_year_chart"
     frame = counts.by_year(records)
-    if not (frame["flow_instruments"] + frame["portfolio_instruments"]).any():
-        reason = (
-            f"Hasta {records.year} no se firmó ni se pagó ningún instrumento de los que se miran."
-        )
-        return Absent(name, "Puestos involucrados por año", reason)
+    if not frame[["flow_instruments", "portfolio_instruments"]].fillna(0).any(axis=None):
+        return Absent(name, "Puestos involucrados por año", tables.never(records))
     last = frame.iloc[-1]
     title = (
         f"En {records.year}, {_jobs(last['flow_jobs'])} en lo firmado y "
@@ -210,7 +207,7 @@ def before_after(records: Records) -> Chart | Absent:
     fields = tuple(decimal_field(each.column, each.label.capitalize(), 2) for each in series)
     return dots(
         name,
-        _more_jobs(frame),
+        _who_is_seen(found, frame),
         frame,
         "label",
         series,
@@ -224,18 +221,17 @@ def before_after(records: Records) -> Chart | Absent:
     )
 
 
-def _more_jobs(frame: pd.DataFrame) -> str:
-    if len(frame) == 1:
-        (only,) = frame.to_dict("records")
-        entry, after = (MEAN(only[when]) for when in ("entry", "after"))
-        return (
-            f"Las unidades que ingresaron en {only['cohort']} tenían {entry} puestos en promedio "
-            f"ese año y {after} en {only['last_year']}; no es un efecto"
-        )
-    more = spanish.number((frame["after"] > frame["entry"]).sum())
+def _who_is_seen(found: pd.DataFrame, drawn: pd.DataFrame) -> str:
+    """Say how many the picture leaves out: nothing is known of what befell them."""
+    own = found[found["cohort"].isin(drawn["cohort"])].drop_duplicates("cohort")
+    units, left_out = int(own["units"].sum()), int(own["units_left_out"].sum())
+    stay_out = "ninguna queda afuera"
+    if left_out:
+        counted = spanish.counted(left_out, "queda afuera", "quedan afuera")
+        stay_out = f"{counted} ({spanish.percent(100 * left_out / units)})"
     return (
-        f"En {more} de {spanish.number(len(frame))} años de ingreso, las unidades tienen en "
-        "promedio más puestos en el último año visto que al ingresar; no es un efecto"
+        "Puestos por unidad antes, al ingreso y después: de "
+        f"{spanish.counted(units, 'unidad', 'unidades')}, {stay_out}; no es un efecto"
     )
 
 

@@ -8,24 +8,38 @@ from typing import Any
 from spl_eval import spanish
 from spl_eval.publish.jobs.tables import neither
 from spl_eval.publish.views import KeyFigure
-from spl_eval.publish.words import POPULATIONS_SAID
+from spl_eval.publish.words import NOT_APPLICABLE, POPULATIONS_SAID
 from spl_eval.results.jobs.before_after import cohorts, entered, moves
 from spl_eval.results.jobs.counts import Population, reach
 from spl_eval.results.jobs.quality import formality
 from spl_eval.results.programme import Records
+from spl_eval.results.selection import Selection
 
 WHOM = "{%s_units|unidad|unidades} de {%s_organisations|organización|organizaciones}"
 JOBS = "{%s_jobs|puesto|puestos} de trabajo en"
 MISSING = "{%s_units_without_jobs|unidad|unidades}"
-NOT_APPLICABLE = "no corresponde"
 NO_EFFECT = (
     "No es un efecto: sin un grupo de comparación no se sabe qué habría pasado sin el programa. "
-    "El efecto lo estima el estudio de mitad de período."
+    "Lo estimará un estudio con grupo de comparación, que esta corrida no trae."
 )
 
 
-def answer(flow: Population, portfolio: Population) -> dict[str, Any]:
-    """Return the template of the chapter's answer and its values, for ``Page.answer``."""
+def answer(flow: Population, portfolio: Population, selection: Selection) -> dict[str, Any]:
+    """Return the template of the chapter's answer and its values, for ``Page.answer``.
+
+    Under a filter the sentence says by itself what is looked at: it is quoted alone.
+    """
+    found = _whole_answer(flow, portfolio)
+    if selection.is_all:
+        return found
+    template = found["template"]
+    for repeated in (" de lo que se mira", " de los que se miran"):
+        template = template.replace(repeated, "")
+    narrowed = f"En lo que se mira ({{chosen}}), {template[0].lower()}{template[1:]}"
+    return found | {"template": narrowed, "chosen": selection.words}
+
+
+def _whole_answer(flow: Population, portfolio: Population) -> dict[str, Any]:
     values = {"year": str(flow.year), **_counts(flow), **_counts(portfolio)}
     if reason := neither(flow, portfolio):
         return {"template": f"{reason} No hay puestos que contar.", **values}
@@ -66,11 +80,11 @@ def _reached(name: str, values: dict[str, Any]) -> str:
 def _left_out(names: Sequence[str], values: dict[str, Any]) -> str:
     """Say how many units the jobs leave out."""
     lacking = [
-        f"de {MISSING % name} de {POPULATIONS_SAID[name]}"
+        f"{MISSING % name} de {POPULATIONS_SAID[name]}"
         for name in names
         if values[f"{name}_units_without_jobs"]
     ]
-    return f"; faltan los {spanish.listing(lacking)}" if lacking else ""
+    return f"; no se conocen los puestos de {spanish.listing(lacking)}" if lacking else ""
 
 
 def registered_share(population: Population) -> Any:
@@ -91,7 +105,7 @@ def key_figures(flow: Population, portfolio: Population) -> tuple[KeyFigure, ...
             "portfolio_formal_share",
             "Puestos de la cartera registrados, entre los que tienen dato",
             share,
-            NOT_APPLICABLE if portfolio.is_empty else spanish.percent(share),
+            _text(portfolio, spanish.percent(share)),
         ),
     )
 
@@ -103,8 +117,12 @@ def _figure(name: str, label: str, value: Any) -> KeyFigure:
 
 def _ratio(name: str, label: str, counts: dict[str, Any], population: Population) -> KeyFigure:
     value = counts["jobs_per_unit"]
-    text = NOT_APPLICABLE if population.is_empty else spanish.number(value, decimals=1)
-    return KeyFigure(name, label, value, text)
+    return KeyFigure(name, label, value, _text(population, spanish.number(value, decimals=1)))
+
+
+def _text(population: Population, text: str) -> str:
+    """Write a figure of a population; of one that is known to be empty there can be none."""
+    return NOT_APPLICABLE if population.is_empty and population.known else text
 
 
 def before_after(records: Records) -> dict[str, Any]:
@@ -112,18 +130,24 @@ def before_after(records: Records) -> dict[str, Any]:
     units = entered(records)
     found = cohorts(records).drop_duplicates("cohort")
     undated = int(units["joined_year"].isna().sum())
-    seen = (
-        " De {units|unidad que ingresó|unidades que ingresaron}, se siguen {seen}, vistas en todos "
-        "los años que se comparan; quedan afuera {left_out}."
+    seen, left_out = (int(found[f"units_{name}"].sum()) for name in ("seen", "left_out"))
+    followed = (
+        " De {units|unidad que ingresó|unidades que ingresaron}, {some_seen}, por estar en todos "
+        "los años que se comparan; {some_left_out}."
     )
     without = " De {undated|unidad más|unidades más} falta el año de ingreso."
     return {
-        "template": NO_EFFECT + (seen if len(found) else "") + (without if undated else ""),
+        "template": NO_EFFECT + (followed if len(found) else "") + (without if undated else ""),
         "units": int(found["units"].sum()),
-        "seen": int(found["units_seen"].sum()),
-        "left_out": int(found["units_left_out"].sum()),
+        "some_seen": _some(seen, "se sigue", "se siguen"),
+        "some_left_out": _some(left_out, "queda afuera", "quedan afuera"),
         "undated": undated,
     }
+
+
+def _some(count: int, one: str, many: str) -> str:
+    """Write how many units do something; none is a word."""
+    return spanish.counted(count, one, many) if count else f"ninguna {one}"
 
 
 def moved(records: Records) -> dict[str, Any]:
@@ -134,12 +158,13 @@ def moved(records: Records) -> dict[str, Any]:
     words = (
         "De {compared|unidad comparada|unidades comparadas} entre su año de ingreso y {year}: con "
         "más puestos, {grew}; con los mismos, {kept}; con menos, {fell}; donde ya no trabaja "
-        "nadie, {idle}. Sin dato para comparar, {unknown|unidad|unidades}."
+        "nadie, {idle}. Sin dato para comparar: {unknown}."
     )
     none = "No hay unidades de las que se conozcan los puestos al ingresar y en {year}."
+    counts = zip(names, frame["units"], strict=True)
     return {
         "template": words if compared else none,
         "year": str(records.year),
         "compared": compared,
-        **{move: int(units) for move, units in zip(names, frame["units"], strict=True)},
+        **{move: int(units) or "ninguna" for move, units in counts},
     }

@@ -167,9 +167,12 @@ def basis(flow: Population, portfolio: Population) -> Table | Absent:
         ),
         note=(
             f"{NOT_ADDED} Lo que una unidad dijo al ingresar puede tener varios años: se usa "
-            f"sólo cuando falta el dato del año, y nunca para comparar años. {lacking}"
+            "sólo cuando falta el dato del año, y nunca para comparar años. Esa planilla trae "
+            "mujeres y varones: donde falta uno de los dos, no hay dato de puestos. "
+            f"{lacking}"
         ).strip(),
         also=("basis",),
+        folded=True,
         period=str(flow.year),
     )
 
@@ -211,8 +214,12 @@ def _undeclared(frame: pd.DataFrame) -> str:
     whole = frame.iloc[0]
     if not (unknown := int(whole["units"] - whole["entry_known"])):
         return ""
-    units = spanish.counted(unknown, "unidad no dice", "unidades no dicen")
-    return f" {units} si al ingresar estaban inscriptas, y no entran en ese porcentaje."
+    if unknown == 1:
+        return " 1 unidad no dice si al ingresar estaba inscripta, y no entra en ese porcentaje."
+    return (
+        f" {spanish.number(unknown)} unidades no dicen si al ingresar estaban inscriptas, y no "
+        "entran en ese porcentaje."
+    )
 
 
 def group_label(by: Any, group: Any) -> str:

@@ -13,19 +13,24 @@ from spl_eval.publish.views import (
     Field,
     Table,
     count_field,
+    decimals,
     labelled,
-    ratio_field,
 )
-from spl_eval.publish.words import NOT_ADDED, POPULATIONS_SAID, years_of
+from spl_eval.publish.words import NOT_ADDED, NOT_APPLICABLE, POPULATIONS_SAID, years_of
 from spl_eval.results.jobs import counts
 from spl_eval.results.jobs.counts import Population
 from spl_eval.results.programme import Records
+
+"""What is written for a figure that cannot exist; one that nobody knows is «sin dato»."""
+
+UNKNOWN = "Los datos no traen pagos: no se sabe qué se pagó."
+CANCELLED_COUNT = " Lo que después se dio de baja sigue contado en el año en que se firmó."
 
 
 def nothing(population: Population) -> str:
     """Say why a population has nothing to show."""
     if not population.known:
-        return "Los datos no traen pagos: no se sabe qué se pagó."
+        return UNKNOWN
     done = "firmó" if population.name == "flow" else "pagó"
     return f"En {population.year} no se {done} ningún instrumento de los que se miran."
 
@@ -34,7 +39,20 @@ def neither(flow: Population, portfolio: Population) -> str:
     """Say why there is nothing to show of either population; empty when there is something."""
     if not flow.is_empty or not portfolio.is_empty:
         return ""
+    if not portfolio.known:
+        return f"{nothing(flow)} {nothing(portfolio)}"
     return f"En {flow.year} no se firmó ni se pagó ningún instrumento de los que se miran."
+
+
+def never(records: Records, population: str = "") -> str:
+    """Say that in no year there was anything of a population, or of either."""
+    signed = f"Hasta {records.year} no se firmó ningún instrumento de los que se miran."
+    if population == "flow":
+        return signed
+    if "disbursements" not in records.carried:
+        return UNKNOWN if population else f"{signed} {UNKNOWN}"
+    done = "pagó" if population else "firmó ni se pagó"
+    return f"Hasta {records.year} no se {done} ningún instrumento de los que se miran."
 
 
 def there(flow: Population, portfolio: Population) -> tuple[list[Population], str]:
@@ -55,7 +73,7 @@ def by_instrument(population: Population) -> Table | Absent:
     caption = f"{what} en {population.year}, por tipo de instrumento y línea: puestos involucrados"
     if population.is_empty:
         return Absent(name, caption, nothing(population))
-    frame = counts.by_instrument(population)
+    frame = _with_ratio_said(counts.by_instrument(population), "")
     frame["label"] = [_instrument_label(row) for row in frame.to_dict("records")]
     return Table(
         name,
@@ -66,8 +84,8 @@ def by_instrument(population: Population) -> Table | Absent:
             count_field("instruments", "Instrumentos firmados" if flow else "Instrumentos pagados"),
             *_reach_fields(""),
         ),
-        note=_repeats_note(counts.reach(population)),
-        also=("level", "kind", "line", "organisations_without_units"),
+        note=_repeats_note(counts.reach(population)) + (CANCELLED_COUNT if flow else ""),
+        also=("level", "kind", "line", "organisations_without_units", "jobs_per_unit"),
         period=str(population.year),
     )
 
@@ -78,8 +96,15 @@ def _reach_fields(prefix: str) -> tuple[Field, ...]:
         count_field(f"{prefix}units", "Unidades"),
         count_field(f"{prefix}units_without_jobs", "Unidades sin dato de puestos"),
         count_field(f"{prefix}jobs", "Puestos involucrados"),
-        ratio_field(f"{prefix}jobs_per_unit", "Puestos por unidad"),
+        Field(f"{prefix}jobs_per_unit_said", "Puestos por unidad", numeric=True),
     )
+
+
+def _with_ratio_said(frame: pd.DataFrame, prefix: str) -> pd.DataFrame:
+    """Write the jobs per unit: where there is no unit, there is no ratio to miss."""
+    both = zip(frame[f"{prefix}units"].fillna(-1), frame[f"{prefix}jobs_per_unit"], strict=True)
+    said = [NOT_APPLICABLE if units == 0 else decimals(2)(value) for units, value in both]
+    return frame.assign(**{f"{prefix}jobs_per_unit_said": said})
 
 
 def _instrument_label(row: dict[Any, Any]) -> str:
@@ -116,11 +141,10 @@ def portfolio_by_year(records: Records) -> Table | Absent:
 def _by_year(records: Records, population: str, caption: str) -> Table | Absent:
     frame = counts.by_year(records)
     name = f"{population}_by_year"
-    if not frame[f"{population}_instruments"].any():
-        done = "firmó" if population == "flow" else "pagó"
-        reason = f"Hasta {records.year} no se {done} ningún instrumento de los que se miran."
-        return Absent(name, caption, reason)
+    if not frame[f"{population}_instruments"].fillna(0).any():
+        return Absent(name, caption, never(records, population))
     own = frame[["year", *(column for column in frame if str(column).startswith(population))]]
+    own = _with_ratio_said(own, f"{population}_")
     return Table(
         name,
         caption,
@@ -137,6 +161,6 @@ def _by_year(records: Records, population: str, caption: str) -> Table | Absent:
             f"{NOT_ADDED} Cada año cuenta las unidades y los puestos de ese año. Tampoco se "
             "suman los años: una misma organización puede firmar o cobrar en varios."
         ),
-        also=(f"{population}_organisations_without_units",),
+        also=(f"{population}_organisations_without_units", f"{population}_jobs_per_unit"),
         period=years_of(records),
     )

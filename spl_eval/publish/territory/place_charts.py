@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from spl_eval import spanish
@@ -11,7 +9,14 @@ from spl_eval.intake.reference import Reference
 from spl_eval.publish.charts import Series, bars, lines
 from spl_eval.publish.charts.canvas import CURVES, FLOW, PORTFOLIO
 from spl_eval.publish.territory import place_tables
-from spl_eval.publish.territory.place_words import NOBODY, place_field
+from spl_eval.publish.territory.place_words import (
+    NO_PAYMENTS,
+    NOBODY,
+    course,
+    equal_places,
+    no_payments,
+    place_field,
+)
 from spl_eval.publish.views import (
     MILLION,
     Absent,
@@ -24,7 +29,7 @@ from spl_eval.publish.views import (
     fraction,
     pesos_field,
 )
-from spl_eval.publish.words import PLACES, POPULATIONS, group_said, years_of
+from spl_eval.publish.words import POPULATIONS, group_said, years_of
 from spl_eval.results.places.reached import MEASURES, Placed, largest, reached
 from spl_eval.results.programme import Records
 
@@ -39,9 +44,7 @@ def units(placed: Placed, records: Records) -> Chart | Absent:
     if placed.frame.empty:
         return Absent(name, title, NOBODY)
     if shown.empty:
-        return Absent(
-            name, title, f"En {records.year} no se registran firmas ni pagos con unidades."
-        )
+        return Absent(name, title, _none(records))
     return bars(
         name,
         title,
@@ -69,12 +72,18 @@ def units(placed: Placed, records: Records) -> Chart | Absent:
 
 def _units_title(placed: Placed, records: Records) -> str:
     names, value = largest(placed.frame, placed.by, "units_portfolio")
-    if not names:
+    if not names or int((placed.frame["units_portfolio"] > 0).sum()) == len(names):
         return f"Unidades por {group_said(placed.by)}, {records.year}"
     return (
         f"Unidades de la cartera pagada en {records.year}: donde hay más es en "
         f"{spanish.listing(names)}, con {spanish.number(value)}"
     )
+
+
+def _none(records: Records) -> str:
+    if "disbursements" not in records.carried:
+        return f"En {records.year} no se registran firmas con unidades, y los datos no traen pagos."
+    return f"En {records.year} no se registran firmas ni pagos con unidades."
 
 
 def money(placed: Placed, records: Records, ref: Reference) -> Chart | Absent:
@@ -88,8 +97,8 @@ def money(placed: Placed, records: Records, ref: Reference) -> Chart | Absent:
     if placed.frame.empty:
         return Absent(name, title, NOBODY)
     if shown.empty:
-        return Absent(name, title, f"En {records.year} no se registran pagos.")
-    if names:
+        return Absent(name, title, no_payments(records))
+    if names and len(shown) > len(names):
         title = (
             f"La parte más grande de lo pagado en {records.year} fue a {spanish.listing(names)}: "
             f"{fraction(most)}"
@@ -120,7 +129,8 @@ def concentration(
     wide = history.pivot(index="year", columns="measure", values="equivalent").reset_index()
     name, title = f"{by}_concentration", _concentration_title(wide, by)
     if history["equivalent"].isna().all():
-        return Absent(name, title, place_tables.NEVER_PAID)
+        unknown = "disbursements" not in records.carried
+        return Absent(name, title, NO_PAYMENTS if unknown else place_tables.NEVER_PAID)
     return lines(
         name,
         title,
@@ -148,12 +158,9 @@ def concentration(
 
 
 def _concentration_title(wide: pd.DataFrame, by: str) -> str:
-    known: Any = wide.dropna(subset="grants")
+    known = wide.set_index("year")["grants"].dropna()
     if known.empty:
         return f"Concentración por {group_said(by)}"
-    first, last = known.iloc[0], known.iloc[-1]
-    now = f"Lo pagado en {int(last['year'])} equivale a un reparto entre "
-    many = f"{spanish.number(last['grants'], decimals=1)} {PLACES[by][1]} iguales"
-    if len(known) == 1:
-        return now + many
-    return f"{now}{many}; en {int(first['year'])}, {spanish.number(first['grants'], decimals=1)}"
+    last = int(known.index[-1])
+    now = f"El reparto de lo pagado en {last} equivale a {equal_places(known.iloc[-1], by)}"
+    return now + course(known, 1, "en")

@@ -6,28 +6,33 @@ import pandas as pd
 
 from spl_eval import spanish
 from spl_eval.intake.reference import Reference
+from spl_eval.publish.territory.place_rows import ratio_said, ratios_said, with_whole
 from spl_eval.publish.territory.place_words import (
     INVOLVED,
     NOBODY,
     PAID_TO,
     PARTED,
     lost_payments,
+    outside,
     place_field,
     unknown_jobs,
     unknown_paid_jobs,
     without_place,
 )
 from spl_eval.publish.views import (
+    DASH,
     Field,
     Table,
     count_field,
     decimal_field,
-    fraction_field,
+    decimals,
+    fraction,
+    or_dash,
     pesos_field,
 )
 from spl_eval.publish.words import group_said, years_of
 from spl_eval.results.places.official import is_parted
-from spl_eval.results.places.reached import Placed, reached
+from spl_eval.results.places.reached import Placed
 from spl_eval.results.programme import Records
 
 EQUIVALENT = {
@@ -44,7 +49,7 @@ def reach(placed: Placed, records: Records) -> Table:
     return Table(
         f"{placed.by}_reach",
         f"Unidades y puestos involucrados, por {group_said(placed.by)}",
-        reached(placed.frame),
+        with_whole(placed.frame, placed.by),
         (
             place_field(placed.by),
             count_field("units_flow", f"Unidades, firmado en {records.year}"),
@@ -57,11 +62,12 @@ def reach(placed: Placed, records: Records) -> Table:
         note=spanish.sentences(
             "Unidades y puestos se ubican por la propia unidad. Se muestran los lugares con alguna "
             "unidad o algún pago.",
+            outside(placed, records),
             INVOLVED,
             unknown_jobs(placed),
             without_place(placed),
         ),
-        also=("without_jobs_flow", "without_jobs_portfolio", "without_jobs"),
+        also=("without_jobs_flow", "without_jobs_portfolio", "without_jobs", "is_total"),
         empty=NOBODY,
         period=years_of(records),
     )
@@ -72,14 +78,14 @@ def grants(placed: Placed, records: Records, ref: Reference) -> Table:
     return Table(
         f"{placed.by}_grants",
         f"Montos pagados, por {group_said(placed.by)}",
-        reached(placed.frame),
+        ratios_said(with_whole(placed.frame, placed.by, money=True)),
         (
             *_of_year(placed.by, records),
             pesos_field("grants_cumulative", "Pagado, acumulado"),
-            pesos_field("cumulative_per_unit", "Acumulado por unidad firmante"),
+            ratio_said("cumulative_per_unit", "Acumulado por unidad firmante"),
         ),
-        note=spanish.sentences(PAID_TO, *_left_out(placed)),
-        also=(*COUNTED, "cumulative_per_job"),
+        note=spanish.sentences(PAID_TO, *_left_out(placed, records)),
+        also=(*COUNTED, "cumulative_per_job", "is_total"),
         empty=NOBODY,
         period=years_of(records),
         basis=placed.basis,
@@ -94,9 +100,9 @@ def grants_per_head(
 
     ``beside`` is ``official.of_places``.
     """
-    shown = reached(beside)
+    shown = ratios_said(with_whole(beside, placed.by, money=True))
     parted = placed.by == "region" and is_parted(records)
-    nobody = not parted and shown["population"].isna().all()
+    nobody = not (parted or shown.empty) and shown["population"].isna().all()
     return Table(
         f"{placed.by}_grants",
         f"Montos pagados, por {group_said(placed.by)}",
@@ -111,9 +117,9 @@ def grants_per_head(
             PAID_TO,
             f"No hay población de {records.year}." if nobody else "",
             PARTED if parted else "",
-            *_left_out(placed),
+            *_left_out(placed, records),
         ),
-        also=(*COUNTED, "cumulative_per_unit", "cumulative_per_job", "population"),
+        also=(*COUNTED, "cumulative_per_unit", "cumulative_per_job", "population", "is_total"),
         empty=NOBODY,
         period=years_of(records),
         basis=placed.basis,
@@ -121,17 +127,22 @@ def grants_per_head(
     )
 
 
-def _left_out(placed: Placed) -> tuple[str, ...]:
-    return lost_payments(placed), unknown_paid_jobs(placed), without_place(placed)
+def _left_out(placed: Placed, records: Records) -> tuple[str, ...]:
+    return (
+        lost_payments(placed),
+        unknown_paid_jobs(placed),
+        without_place(placed, money=True),
+        outside(placed, records),
+    )
 
 
 def _of_year(by: str, records: Records) -> tuple[Field, ...]:
     return (
         place_field(by),
         pesos_field("grants", f"Pagado en {records.year}"),
-        fraction_field("grants_share", "Parte del año"),
-        pesos_field("grants_per_unit", "Por unidad de la cartera"),
-        pesos_field("grants_per_job", "Por puesto de la cartera"),
+        ratio_said("grants_share", "Parte del año", fraction),
+        ratio_said("grants_per_unit", "Por unidad de la cartera"),
+        ratio_said("grants_per_job", "Por puesto de la cartera"),
     )
 
 
@@ -150,8 +161,8 @@ def concentration(
         Field("year", "Año", str, numeric=True),
         *(decimal_field(f"{each}_index", label, 3) for each, label in MEASURES.items()),
         decimal_field("grants_equivalent", f"{EQUIVALENT[by]} (montos)", 1),
-        decimal_field("grants_change_previous", "Cambio desde el año anterior (montos)", 3),
-        decimal_field("grants_change_first", "Cambio desde el primer año (montos)", 3),
+        _change("grants_change_previous", "Cambio desde el año anterior (montos)"),
+        _change("grants_change_first", "Cambio desde el primer año (montos)"),
     )
     names = {field.name for field in shown}
     return Table(
@@ -162,7 +173,7 @@ def concentration(
         note=spanish.sentences(
             "El índice suma los cuadrados de las partes: va de casi 0 (todo repartido) a 1 (todo "
             "en un lugar); su inversa dice a cuántos lugares iguales equivale. "
-            f"«{spanish.MISSING}» en un cambio: no hay con qué comparar. Un año en que no se pagó "
+            f"«{DASH}» en un cambio: no hay con qué comparar. Un año en que no se pagó "
             "no tiene fila.",
             _without_place(wide, by),
         ),
@@ -172,6 +183,10 @@ def concentration(
         basis=f"{basis}, sólo los montos",
         sources=(ref.sources["consumer_prices"],),
     )
+
+
+def _change(name: str, label: str) -> Field:
+    return Field(name, label, or_dash(decimals(3)), numeric=True)
 
 
 def _without_place(wide: pd.DataFrame, by: str) -> str:

@@ -9,20 +9,31 @@ from spl_eval.intake.reference import Reference
 from spl_eval.publish.charts import Series, bars, tile_map
 from spl_eval.publish.charts.canvas import PORTFOLIO
 from spl_eval.publish.charts.map_tiles import Rings
-from spl_eval.publish.territory.place_words import NOBODY, REGISTERED, per_10000_field, place_field
-from spl_eval.publish.views import Absent, Chart, Table, count_field, decimals, pesos_field
-from spl_eval.publish.words import years_of
+from spl_eval.publish.charts.maps import jurisdiction
+from spl_eval.publish.territory.place_words import (
+    NO_PAYMENTS,
+    NOBODY,
+    REGISTERED,
+    only_chosen,
+    per_10000_field,
+    place_field,
+)
+from spl_eval.publish.views import Absent, Chart, Field, Table, count_field, decimals, pesos_field
+from spl_eval.publish.words import HEADINGS, years_of
 from spl_eval.results.places.reached import Placed, largest
 from spl_eval.results.programme import Records
+
+MAPPED = Field("province", HEADINGS["province"], jurisdiction)
 
 
 def units_map(placed: Placed, records: Records, boundaries: Rings | None) -> Chart | Absent:
     """Map the units of each jurisdiction, of organisations that signed up to the year's end."""
-    names, value = largest(placed.frame, "province", "units")
+    names, value = largest(placed.frame[placed.frame["inside"]], "province", "units")
     title = "Unidades de cada jurisdicción"
     if placed.frame.empty:
         return Absent("units_map", title, NOBODY)
-    if names:
+    shown = placed.frame[placed.frame["inside"]]
+    if names and int((shown["units"] > 0).sum()) > 1:
         title = (
             f"Donde más unidades hay es en {spanish.listing(names)}: {spanish.number(value)} hasta "
             f"fin de {records.year}"
@@ -30,7 +41,7 @@ def units_map(placed: Placed, records: Records, boundaries: Rings | None) -> Cha
     return tile_map(
         "units_map",
         title,
-        placed.frame,
+        shown,
         "province",
         "units",
         form=spanish.number,
@@ -39,8 +50,8 @@ def units_map(placed: Placed, records: Records, boundaries: Rings | None) -> Cha
         data=Table(
             "units_map",
             "Unidades de cada jurisdicción",
-            placed.frame,
-            (place_field("province"), count_field("units", "Unidades, acumulado")),
+            shown,
+            (MAPPED, count_field("units", "Unidades, acumulado")),
         ),
         note=_chosen(records),
         period=years_of(records),
@@ -63,15 +74,19 @@ def money_map(
         return Absent("money_map", title, f"No hay población de {records.year}.")
     if not names:
         reason = f"Hasta fin de {records.year} no se registran pagos en ninguna jurisdicción."
+        if "disbursements" not in records.carried:
+            reason = NO_PAYMENTS
         return Absent("money_map", title, reason)
-    title = (
-        f"Por habitante, donde más se pagó es en {spanish.listing(names)}: "
-        f"{spanish.pesos(value)} cada mil, hasta fin de {records.year}"
-    )
+    shown = beside[beside["inside"]]
+    if int((shown["cumulative_per_1000"] > 0).sum()) > 1:
+        title = (
+            f"Por habitante, donde más se pagó es en {spanish.listing(names)}: "
+            f"{spanish.pesos(value)} cada mil, hasta fin de {records.year}"
+        )
     return tile_map(
         "money_map",
         title,
-        beside,
+        shown,
         "province",
         "cumulative_per_1000",
         form=spanish.number,
@@ -80,9 +95,9 @@ def money_map(
         data=Table(
             "money_map",
             "Montos pagados por mil habitantes",
-            beside,
+            shown,
             (
-                place_field("province"),
+                MAPPED,
                 count_field("population", "Población"),
                 pesos_field("cumulative_per_1000", "Por mil habitantes, acumulado"),
             ),
@@ -97,12 +112,15 @@ def money_map(
 def _chosen(records: Records) -> str:
     if not records.selection.provinces:
         return ""
-    return "Fuera de las jurisdicciones elegidas no se miró."
+    return (
+        "Fuera de las jurisdicciones elegidas no se miró; si hay allí unidades de sus "
+        "organizaciones, están en las tablas."
+    )
 
 
 def registered(beside: pd.DataFrame, records: Records, ref: Reference) -> Chart | Absent:
     """Chart the programme's jobs in each province by ten thousand registered ones."""
-    own = beside[(beside["units"] > 0) & beside["province"].notna()]
+    own = beside[(beside["units"] > 0) & beside["province"].notna() & beside["inside"]]
     shown = own.sort_values("per_10000", ascending=False, ignore_index=True)
     names, value = largest(shown, "province", "per_10000")
     title = f"Puestos del programa al lado de los registrados, {records.year}"
@@ -110,9 +128,9 @@ def registered(beside: pd.DataFrame, records: Records, ref: Reference) -> Chart 
         return Absent("registered", title, NOBODY)
     if own["registered"].isna().all():
         return Absent("registered", title, f"No hay puestos registrados de {records.year}.")
-    if names:
+    if names and int((shown["per_10000"] > 0).sum()) > 1:
         title = (
-            f"La jurisdicción con más puestos del programa al lado de los registrados es "
+            "La jurisdicción con más puestos involucrados al lado de los registrados es "
             f"{spanish.listing(names)}: {spanish.number(value, decimals=1)} cada diez mil"
         )
     return bars(
@@ -128,7 +146,7 @@ def registered(beside: pd.DataFrame, records: Records, ref: Reference) -> Chart 
             shown,
             (place_field("province"), per_10000_field()),
         ),
-        note=REGISTERED,
+        note=spanish.sentences(REGISTERED, only_chosen(records)),
         period=str(records.year),
         sources=(ref.sources["registered_jobs"],),
     )

@@ -10,7 +10,7 @@ from spl_eval import spanish
 from spl_eval.intake.reference import Reference
 from spl_eval.publish.charts import Series, lines
 from spl_eval.publish.charts.canvas import CURVES
-from spl_eval.publish.territory.place_words import names_or_count
+from spl_eval.publish.territory.place_words import NO_PAYMENTS, course, names_or_count
 from spl_eval.publish.views import (
     Absent,
     Chart,
@@ -38,21 +38,23 @@ PROGRAMME_DIVISION = (
 TITLE = "Desigualdad de lo pagado por habitante, entre jurisdicciones"
 
 
-def why(reason: str, lacking: tuple[str, ...], year: int) -> str:
+def why(own: Inequality, records: Records) -> str:
     """Say why there is no index."""
-    if reason == LACKING:
-        names = names_or_count(lacking)
-        return f"Falta la población de {year}, o el monto en pesos constantes, de {names}."
-    if reason == ONE_PLACE:
+    if own.reason == LACKING:
+        names = names_or_count(own.lacking)
+        return f"Falta la población de {records.year}, o el monto en pesos constantes, de {names}."
+    if own.reason == ONE_PLACE:
         return "Con una sola jurisdicción no hay desigualdad entre jurisdicciones que medir."
-    return f"Hasta fin de {year} no se registran pagos a esta selección."
+    if "disbursements" not in records.carried:
+        return NO_PAYMENTS
+    return f"Hasta fin de {records.year} no se registran pagos a esta selección."
 
 
 def said(own: Inequality, records: Records) -> dict[str, Any]:
     """Say the inequality of what was paid up to the end of the year, and where it lies."""
     year = str(records.year)
     if own.reason:
-        return {"template": "{why}", "why": why(own.reason, own.lacking, records.year)}
+        return {"template": "{why}", "why": why(own, records)}
     lies = " El {share} de esa desigualdad está entre regiones, y el resto dentro de ellas."
     if len(own.groups) == 1:
         lies = " Son todas de una misma región."
@@ -75,7 +77,7 @@ def chart(
 ) -> Chart | Absent:
     """Chart the inequality of what was paid up to each year: all, between and within regions."""
     if own.reason and history["cumulative_total"].isna().all():
-        return Absent("inequality", TITLE, why(own.reason, own.lacking, records.year))
+        return Absent("inequality", TITLE, why(own, records))
     series = (
         Series("cumulative_total", "Total", CURVES[0], decimals(2)),
         Series("cumulative_between", "Entre regiones", CURVES[1], decimals(2)),
@@ -105,25 +107,16 @@ def chart(
 
 
 def _title(history: pd.DataFrame) -> str:
-    known: Any = history.dropna(subset="cumulative_total")
+    known = history.set_index("year")["cumulative_total"].dropna()
     if known.empty:
         return TITLE
-    first, last = known.iloc[0], known.iloc[-1]
-    start, end = float(first["cumulative_total"]), float(last["cumulative_total"])
-    now = f"{spanish.number(end, decimals=2)} hasta {int(last['year'])}"
-    if len(known) == 1:
-        return f"La desigualdad de lo pagado por habitante es de {now}"
-    moved = "bajó" if end < start else "subió"
-    before = spanish.number(start, decimals=2)
-    if before == spanish.number(end, decimals=2):
-        return f"La desigualdad de lo pagado por habitante sigue en {now}"
-    return (
-        f"La desigualdad de lo pagado por habitante {moved} de {before} hasta "
-        f"{int(first['year'])} a {now}"
-    )
+    now = spanish.number(known.iloc[-1], decimals=2)
+    return f"{TITLE}: hasta {int(known.index[-1])}, {now}{course(known, 2, 'hasta')}"
 
 
-def by_year(history: pd.DataFrame, records: Records, basis: str, ref: Reference) -> Table:
+def by_year(
+    history: pd.DataFrame, own: Inequality, records: Records, basis: str, ref: Reference
+) -> Table:
     """Return the index by year, of what was paid in it and up to its end."""
     known = history["total"].notna() | history["cumulative_total"].notna()
     return Table(
@@ -146,7 +139,7 @@ def by_year(history: pd.DataFrame, records: Records, basis: str, ref: Reference)
             PROGRAMME_DIVISION if is_parted(records) else "",
         ),
         also=("between_share", "reason", "cumulative_reason"),
-        empty="En ningún año se puede calcular: falta la población, o no hubo pagos.",
+        empty=why(own, records),
         period=years_of(records),
         basis=basis,
         sources=(ref.sources["population"], ref.sources["consumer_prices"]),
@@ -157,7 +150,7 @@ def by_region(own: Inequality, records: Records, basis: str, ref: Reference) -> 
     """Return what each region adds to the inequality of what was paid up to the year's end."""
     title = "De dónde viene la desigualdad, por región del programa"
     if own.reason:
-        return Absent("inequality_by_region", title, why(own.reason, own.lacking, records.year))
+        return Absent("inequality_by_region", title, why(own, records))
     return Table(
         "inequality_by_region",
         title,

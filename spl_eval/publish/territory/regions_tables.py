@@ -10,10 +10,12 @@ from spl_eval.publish.territory.place_words import (
     CROSSWALK,
     NOBODY,
     REGISTERED,
+    few_registered_said,
+    only_chosen,
     per_10000_field,
     place_field,
 )
-from spl_eval.publish.views import Field, Table, count_field, decimal_field, labelled, plain
+from spl_eval.publish.views import Absent, Field, Table, count_field, decimal_field, labelled, plain
 from spl_eval.publish.words import years_of
 from spl_eval.results.places.official import MIN_UNITS, Cells
 from spl_eval.results.places.outreach import Outreach, groups
@@ -36,7 +38,7 @@ GROUPS = {
 
 def registered(beside: pd.DataFrame, records: Records, ref: Reference) -> Table:
     """Return each province's jobs in the programme beside its registered ones."""
-    own = beside[(beside["units"] > 0) & beside["province"].notna()]
+    own = beside[(beside["units"] > 0) & beside["province"].notna() & beside["inside"]]
     shown = own.sort_values("per_10000", ascending=False, ignore_index=True)
     lacking = tuple(shown.loc[shown["registered"].isna(), "province"])
     return Table(
@@ -51,7 +53,9 @@ def registered(beside: pd.DataFrame, records: Records, ref: Reference) -> Table:
             per_10000_field(),
             decimal_field("quotient", "Representación (1: pesa lo mismo)", 1),
         ),
-        note=spanish.sentences(QUOTIENT, REGISTERED, _without(lacking, len(shown), records)),
+        note=spanish.sentences(
+            QUOTIENT, REGISTERED, only_chosen(records), _without(lacking, len(shown), records)
+        ),
         also=("own_share", "official_share", "without_jobs"),
         empty=NOBODY,
         period=str(records.year),
@@ -70,31 +74,32 @@ def _without(names: tuple[str, ...], rows: int, records: Records) -> str:
 def most_represented(found: Cells, records: Records, ref: Reference) -> Table:
     """Return the provinces' sectors with most of the programme's jobs by registered ones."""
     known = found.frame.dropna(subset="per_10000")
-    return _cells("cells_most", "más", known.head(SHOWN), found, records, ref)
+    return _cells("cells_most", "mayor", known.head(SHOWN), found, records, ref)
 
 
 def least_represented(found: Cells, records: Records, ref: Reference) -> Table:
     """Return those with fewest, of the rest; no row when the first table has them all."""
     known = found.frame.dropna(subset="per_10000")
-    return _cells("cells_least", "menos", known.iloc[SHOWN:].tail(SHOWN), found, records, ref)
+    return _cells("cells_least", "menor", known.iloc[SHOWN:].tail(SHOWN), found, records, ref)
 
 
 def _cells(
     name: str, word: str, shown: pd.DataFrame, found: Cells, records: Records, ref: Reference
 ) -> Table:
-    units = spanish.counted(MIN_UNITS, "unidad", "unidades")
-    left = (
-        f"Se comparan los sectores de cada jurisdicción con {units} o más; "
-        f"{spanish.counted(found.small, 'tiene', 'tienen')} menos, y de "
-        f"{spanish.number(found.unknown)} no se conocen los puestos registrados, porque la fuente "
-        "los reserva o no los hay. Donde los registrados son pocos, unas unidades cambian mucho la "
-        "proporción."
+    units = f"{spanish.counted(MIN_UNITS, 'unidad', 'unidades')} o más"
+    left = spanish.sentences(
+        f"Se comparan los sectores de cada jurisdicción con {units}.",
+        _with_fewer(found.small),
+        _unknown(found.unknown),
+        few_registered_said(found.few_registered),
+        only_chosen(records),
     )
     compared = len(found.frame) > found.unknown
     none = "No hay sectores de una jurisdicción que se puedan comparar. " + left
     return Table(
         name,
-        f"Los sectores de cada jurisdicción {word} representados, {records.year}",
+        f"De los sectores de cada jurisdicción con {units}, los de {word} representación, "
+        f"{records.year}",
         shown.assign(place=shown["province"] + ": " + shown["sector"]).reset_index(drop=True),
         (
             Field("place", "Jurisdicción y sector"),
@@ -109,6 +114,19 @@ def _cells(
         empty="Todos los que se pueden comparar están en la tabla anterior." if compared else none,
         period=str(records.year),
         sources=(ref.sources["registered_jobs"], ref.sources["sector_crosswalk"]),
+    )
+
+
+def _with_fewer(count: int) -> str:
+    return f"{spanish.counted(count, 'tiene', 'tienen')} menos." if count else ""
+
+
+def _unknown(count: int) -> str:
+    if not count:
+        return ""
+    return (
+        f"De {spanish.number(count)} no se conocen los puestos registrados, porque la fuente los "
+        "reserva o no los hay."
     )
 
 
@@ -139,13 +157,15 @@ def outreach(found: Outreach, records: Records) -> Table:
     )
 
 
-def without_jurisdiction(found: Outreach) -> str:
-    """Count the instruments and units whose jurisdiction is not known; empty when none."""
+def without_jurisdiction(found: Outreach, activities: bool = False) -> str:
+    """Count instruments and units, or activities, without a jurisdiction; empty when none."""
     parts = [
         spanish.counted(count, one, many)
         for count, one, many in (
             (found.instruments_nowhere, "instrumento", "instrumentos"),
-            (found.units_nowhere, "unidad", "unidades"),
+            (found.activities_nowhere, "actividad", "actividades")
+            if activities
+            else (found.units_nowhere, "unidad", "unidades"),
         )
         if count
     ]
@@ -172,17 +192,20 @@ def _unfiltered(records: Records) -> str:
     return "Las actividades no tienen línea ni sector: se cuentan todas."
 
 
-def outreach_groups(found: Outreach, records: Records) -> Table:
+def outreach_groups(found: Outreach, records: Records) -> Table | Absent:
     """Return the four groups of jurisdictions: announced or not, signed or not."""
+    title = "Difusión y firma, jurisdicción por jurisdicción"
+    if not found.comparable:
+        return Absent("outreach_groups", title, "No corresponde con un filtro de línea o sector.")
     return Table(
         "outreach_groups",
-        "Difusión y firma, jurisdicción por jurisdicción",
+        title,
         groups(found),
         (
             Field("group", "Qué pasó", labelled(GROUPS)),
             count_field("jurisdictions", "Jurisdicciones"),
             Field("provinces", "Cuáles", lambda names: plain(names) if names else "ninguna"),
         ),
-        note=spanish.sentences(_outside(found), _unfiltered(records)),
+        note=_outside(found),
         period=years_of(records),
     )

@@ -54,10 +54,12 @@ def shares(beside: pd.DataFrame, records: Records, ref: Reference) -> Chart | Ab
 
 def _title(beside: pd.DataFrame, records: Records) -> str:
     names, value = largest(beside, "sector", "quotient")
-    if not names:
+    if not names or int((beside["quotient"] > 0).sum()) == 1:
         return f"Los sectores en el programa y en el empleo registrado, {records.year}"
-    times = spanish.number(value, decimals=0 if value >= 10 else 1)
+    times = spanish.number(value, decimals=1)
+    chosen = records.selection
+    of = "" if chosen.is_all else f" en lo que se mira ({chosen.words})"
     return (
-        f"El sector más representado es {spanish.listing(names)}: pesa {times} veces lo que pesa "
-        "en el empleo registrado"
+        f"El sector más representado{of} es {spanish.listing(names)}: pesa {times} veces lo que "
+        "pesa en el empleo registrado"
     )

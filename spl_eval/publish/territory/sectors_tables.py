@@ -10,11 +10,14 @@ from spl_eval.publish.territory.place_words import (
     CROSSWALK,
     NOBODY,
     REGISTERED,
+    few_registered_said,
+    only_chosen,
     per_10000_field,
     place_field,
 )
 from spl_eval.publish.views import Table, count_field, decimal_field, fraction_field
 from spl_eval.publish.words import years_of
+from spl_eval.results.places.official import few_registered
 from spl_eval.results.places.reached import Placed
 from spl_eval.results.programme import Records
 
@@ -60,7 +63,9 @@ def representation(beside: pd.DataFrame, records: Records, ref: Reference) -> Ta
             REGISTERED,
             CROSSWALK,
             PROVINCES if records.selection.provinces else WHOLE_COUNTRY,
+            only_chosen(records),
             CHOSEN if records.selection.sectors else "",
+            few_registered_said(int(few_registered(shown).sum())),
             without_reference(shown, records),
             _suppressed(shown),
         ),

@@ -18,6 +18,9 @@ from spl_eval.results.sums import known_true, percent, ratio
 
 WOMEN, MEN, EQUAL = "women", "men", "equal"
 
+FEWEST = 10
+"""Of fewer organisations one alone moves a rate by more than ten points."""
+
 COLUMNS = {
     "applied": "Int64",
     "signed": "Int64",
@@ -47,7 +50,8 @@ def path(records: Records, payments: pd.DataFrame, column: str) -> pd.DataFrame:
     Columns: ``organisation_id``, ``led_by``, ``majority``, and booleans ``applied`` (dated its
     application, or signed; missing under a filter of lines, because an application has no
     line), ``signed`` (an instrument), ``paid`` (something of it), ``completed`` (paid, and an
-    instrument finished); ``<column>_per_unit``: all that was paid, by the organisation's units
+    instrument finished), both missing where the data carry no payment of anybody;
+    ``<column>_per_unit``: all that was paid, by the organisation's units
     (Float64, the pesos of ``column``; missing where nothing was paid, a payment has no amount,
     or there are no units).
     """
@@ -58,7 +62,9 @@ def path(records: Records, payments: pd.DataFrame, column: str) -> pd.DataFrame:
     whole = paid_to["sum"].where(paid_to["count"] == paid_to["size"])
     units = records.units.groupby("organisation_id").size()
     finished = records.instruments[records.instruments["status"] == FINISHED]
-    paid = ids.isin(records.payments["organisation_id"])
+    paid = ids.isin(records.payments["organisation_id"]).astype("boolean")
+    if "disbursements" not in records.carried:
+        paid = paid.mask(paid.notna())
     applied = (own["applied_year"].notna() | own["signed"]).astype("boolean")
     if records.selection.lines:
         applied = applied.mask(applied.notna())
@@ -70,7 +76,7 @@ def path(records: Records, payments: pd.DataFrame, column: str) -> pd.DataFrame:
             "applied": applied,
             "signed": own["signed"],
             "paid": paid,
-            "completed": paid & ids.isin(finished["organisation_id"]),
+            "completed": (paid & ids.isin(finished["organisation_id"])).mask(paid.isna()),
             f"{column}_per_unit": ratio(ids.map(whole), ids.map(units)),
         }
     )
@@ -79,25 +85,28 @@ def path(records: Records, payments: pd.DataFrame, column: str) -> pd.DataFrame:
 def steps(paths: pd.DataFrame, column: str) -> dict[str, Any]:
     """Count organisations at each step, the rate of each step among those of the one before.
 
-    Returns the counts ``applied`` (missing when it cannot be known), ``signed``, ``paid``,
-    ``completed``; ``signed_rate`` (percent of applied), ``paid_rate`` (of signed),
-    ``completed_rate`` (of paid); ``median_<column>_per_unit`` over the ``units_known``
-    organisations that have it.
+    Returns the counts ``applied``, ``signed``, ``paid``, ``completed`` (missing when they cannot
+    be known); ``signed_rate`` (percent of applied), ``paid_rate`` (of signed), ``completed_rate``
+    (of paid), missing with fewer than :data:`FEWEST` at the step before;
+    ``median_<column>_per_unit`` over the ``units_known`` organisations that have it.
     """
-    applied = paths["applied"]
     counts: dict[str, Any] = {
-        "applied": None if applied.isna().any() else int(applied.sum()),
-        **{name: int(paths[name].sum()) for name in ("signed", "paid", "completed")},
+        name: None if paths[name].isna().any() else int(paths[name].sum())
+        for name in ("applied", "signed", "paid", "completed")
     }
     per_unit = paths[f"{column}_per_unit"].dropna()
     return {
         **counts,
-        "signed_rate": percent(counts["signed"], counts["applied"]),
-        "paid_rate": percent(counts["paid"], counts["signed"]),
-        "completed_rate": percent(counts["completed"], counts["paid"]),
+        "signed_rate": _rate(counts["signed"], counts["applied"]),
+        "paid_rate": _rate(counts["paid"], counts["signed"]),
+        "completed_rate": _rate(counts["completed"], counts["paid"]),
         f"median_{column}_per_unit": float(per_unit.median()) if len(per_unit) else pd.NA,
         "units_known": len(per_unit),
     }
+
+
+def _rate(passed: int | None, before: int | None) -> Any:
+    return pd.NA if before is None or before < FEWEST else percent(passed, before)
 
 
 def steps_by(paths: pd.DataFrame, column: str, by: str) -> pd.DataFrame:

@@ -9,6 +9,7 @@ which organisations women and men are in.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,7 @@ from spl_eval.results import money
 from spl_eval.results.groups import each_value
 from spl_eval.results.involved import unit_jobs, units_of
 from spl_eval.results.programme import Records
-from spl_eval.results.sums import percent, ratio
+from spl_eval.results.sums import known_true, percent, ratio
 
 HEADS = ["women", "men", "unknown"]
 
@@ -76,7 +77,8 @@ def attributed(payments: pd.DataFrame, column: str, heads: pd.DataFrame) -> dict
         ``<column>_per_woman``, ``<column>_per_man`` (same pesos; missing where nothing is known,
         or for nobody); ``women_share`` (percent of what is attributed), ``unattributed_share``
         (percent of all), ``women``, ``men`` (heads of the organisations paid),
-        ``organisations``, ``organisations_unattributed`` (without any head of known sex),
+        ``organisations``, ``organisations_attributed`` and ``organisations_unattributed`` (with
+        and without a head of known sex, of those with an amount),
         ``units_without_jobs`` of those organisations, ``payments_without_amount``.
 
     Raises:
@@ -107,6 +109,7 @@ def attributed(payments: pd.DataFrame, column: str, heads: pd.DataFrame) -> dict
         "women": women if women + men else pd.NA,
         "men": men if women + men else pd.NA,
         "organisations": payments["organisation_id"].nunique(),
+        "organisations_attributed": int((counts["women"] + counts["men"] > 0).sum()),
         "organisations_unattributed": int((counts["women"] + counts["men"] == 0).sum()),
         "units_without_jobs": int(own["units_without_jobs"].fillna(0).sum()),
         "payments_without_amount": len(payments) - len(priced),
@@ -123,6 +126,38 @@ def attributed_by(
     names = attributed(payments.iloc[0:0], column, heads)
     types = {name: _kind(name, column) for name in names}
     return each_value(payments, by, lambda own: attributed(own, column, heads), types)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """In how many groups a woman has more, as much, or less than a man; and how many tell nothing.
+
+    Of a group with one organisation both have the same by construction: ``alone`` counts those.
+    """
+
+    more: int
+    same: int
+    less: int
+    alone: int
+
+
+def several(found: pd.DataFrame) -> pd.Series:
+    """Say which groups of :func:`attributed_by` have two organisations or more to divide."""
+    return known_true(found["organisations_attributed"] > 1)
+
+
+def compared(found: pd.DataFrame, column: str) -> Compared:
+    """Compare what a woman and a man have in each group of :func:`attributed_by`.
+
+    Only groups of :func:`several` organisations with women and men are compared, to the cent:
+    the last digit of a float is no difference.
+    """
+    known = found[found[f"{column}_per_woman"].notna() & found[f"{column}_per_man"].notna()]
+    own = known[several(known)]
+    gap = own[f"{column}_per_woman"].round(2) - own[f"{column}_per_man"].round(2)
+    return Compared(
+        int((gap > 0).sum()), int((gap == 0).sum()), int((gap < 0).sum()), len(known) - len(own)
+    )
 
 
 def _kind(name: str, column: str) -> str:

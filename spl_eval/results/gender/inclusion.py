@@ -36,8 +36,9 @@ def by_marker(
         One row per marker and a last one without (``gender_marker`` missing): ``instruments``
         and ``units`` signed in the year, ``grant`` (missing where none is known) and
         ``instruments_without_grant``; ``organisations`` paid in the year, ``column`` and
-        ``paid_share`` (percent of all that was paid), ``payments_without_amount``. Units and
-        organisations with two markers count under each: rows are not added.
+        ``paid_share`` (percent of all that was paid), ``payments_without_amount``; what was paid
+        is missing where the data carry no payment of anybody. Units and organisations with two
+        markers count under each: rows are not added.
 
     Raises:
         MixedPriceBases: ``grant`` and ``column`` are not in constant pesos of the same month.
@@ -67,7 +68,10 @@ def by_marker(
                 "payments_without_amount": int(own[column].isna().sum()),
             }
         )
-    return pd.DataFrame(found).astype(
+    frame = pd.DataFrame(found)
+    if "disbursements" not in records.carried:
+        frame[["organisations", column, "paid_share", "payments_without_amount"]] = pd.NA
+    return frame.astype(
         {
             "gender_marker": "str",
             **dict.fromkeys(("instruments", "units", "organisations"), "Int64"),
@@ -131,13 +135,15 @@ def targets_by_line(found: pd.DataFrame) -> pd.DataFrame:
     """Return how many instruments of each line set a target and reached it.
 
     Columns: ``line``, ``instruments``, ``without_target``, ``with_target``, ``reached``,
-    ``not_reached``, ``unknown`` (Int64), ``reached_share`` (percent of those that it is known
-    of), ``median_progress`` (percent, over the same).
+    ``not_reached``, ``unknown`` (Int64); ``reached_low``, ``reached_high`` (percent) and
+    ``median_progress`` (percent, at least), over the instruments with a target above zero. Those
+    of which it is not known would be reached at the higher bound only: left out, they would bias
+    the share upwards, because a missing split hides failures and never successes.
     """
     columns = ["instruments", "without_target", "with_target", REACHED, NOT_REACHED, UNKNOWN]
     types = {
         **dict.fromkeys(columns, "Int64"),
-        **dict.fromkeys(("reached_share", "median_progress"), "Float64"),
+        **dict.fromkeys(("reached_low", "reached_high", "median_progress"), "Float64"),
     }
     return each_value(found, "line", target_counts, types)
 
@@ -146,7 +152,9 @@ def target_counts(found: pd.DataFrame) -> dict[str, Any]:
     """Count the instruments of :func:`targets` by state; see :func:`targets_by_line`."""
     state = found["state"]
     reached, short = (int((state == code).sum()) for code in (REACHED, NOT_REACHED))
-    progress = found["progress"][state.isin([REACHED, NOT_REACHED])].dropna()
+    aimed = found[known_true(found["women_target"] > 0)]
+    progress = aimed["progress"].fillna(0)
+    could = int((aimed["state"] != NOT_REACHED).sum())
     return {
         "instruments": len(found),
         "without_target": int(state.isna().sum()),
@@ -154,7 +162,8 @@ def target_counts(found: pd.DataFrame) -> dict[str, Any]:
         REACHED: reached,
         NOT_REACHED: short,
         UNKNOWN: int((state == UNKNOWN).sum()),
-        "reached_share": percent(reached, reached + short),
+        "reached_low": percent(reached, len(aimed)),
+        "reached_high": percent(could, len(aimed)),
         "median_progress": float(progress.median()) if len(progress) else pd.NA,
     }
 

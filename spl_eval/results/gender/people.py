@@ -119,13 +119,17 @@ def by_year(records: Records) -> pd.DataFrame:
     """Return the women's share of the jobs of each year's flow and portfolio, from the first.
 
     Columns: ``year``, and for each population ``<population>_women_share`` (percent),
-    ``<population>_cases`` and ``<population>_cases_without_sex`` (units).
+    ``<population>_cases`` and ``<population>_cases_without_sex`` (units), of the portfolio
+    missing where the data carry no payment of anybody.
     """
     found = []
     for year in range(records.first_year, records.year + 1):
         row: dict[str, Any] = {"year": year}
         for population in POPULATIONS:
-            counts = split(workers(records, population, year))
+            own = population_of(records, population, year)
+            counts = split(own.units)
+            if not own.known:
+                counts = dict.fromkeys(counts)
             for name in ("women_share", "cases", "cases_without_sex"):
                 row[f"{population}_{name}"] = counts[name]
         found.append(row)

@@ -21,6 +21,9 @@ from spl_eval.results.sums import known_true
 COORDINATED = ("plan", "derived_project")
 """The kinds of instrument that have a coordinator."""
 
+FEWEST_PERSONS = 10
+"""Of fewer persons who coordinate one alone moves a percentage by ten points or more."""
+
 POSITIONS = {
     "women": "Int64",
     "men": "Int64",
@@ -38,7 +41,9 @@ def positions(records: Records) -> pd.DataFrame:
     Columns: ``population``, ``position`` (organisation_lead, unit_lead, coordinator, member,
     worker), ``women``, ``men``; ``both`` (led by women and men) and ``other``, missing where
     the position cannot have them; ``women_share`` (percent of those known, both and other
-    among them), ``cases`` (organisations, units or persons) and ``cases_without_sex``.
+    among them; missing with fewer than :data:`FEWEST_PERSONS` who coordinate), ``cases``
+    (organisations, units or persons) and ``cases_without_sex``. Nothing is known of the portfolio
+    where the data carry no payment of anybody.
     """
     found = []
     for population in POPULATIONS:
@@ -50,11 +55,12 @@ def positions(records: Records) -> pd.DataFrame:
         for position, counts in (
             ("organisation_lead", by_sex(own["led_by"], "both")),
             ("unit_lead", by_sex(acting.units["led_by"], "both")),
-            ("coordinator", by_sex(people["sex"], "other")),
+            ("coordinator", _coordinating(people)),
             ("member", split(own)),
             ("worker", split(acting.units)),
         ):
-            found.append({"population": population, "position": position, **counts})
+            known = counts if acting.known else dict.fromkeys(counts)
+            found.append({"population": population, "position": position, **known})
     frame = pd.DataFrame(found, columns=["population", "position", *POSITIONS])
     return frame.astype({"population": "str", "position": "str", **POSITIONS})
 
@@ -111,15 +117,21 @@ COORDINATION = {
 def coordination(records: Records, instruments: pd.DataFrame) -> dict[str, Any]:
     """Count the persons who coordinate ``instruments``, each once, and those nobody is named for.
 
-    Returns the counts of :func:`by_sex` (cases are persons), ``instruments`` and
-    ``instruments_without_coordinator``.
+    Returns the counts of :func:`by_sex` (cases are persons; no share of fewer than
+    :data:`FEWEST_PERSONS`), ``instruments`` and ``instruments_without_coordinator``.
     """
     named = instruments["coordinator_id"].dropna()
     return {
         "instruments": len(instruments),
         "instruments_without_coordinator": len(instruments) - len(named),
-        **by_sex(_coordinators(records, named)["sex"], "other"),
+        **_coordinating(_coordinators(records, named)),
     }
+
+
+def _coordinating(people: pd.DataFrame) -> dict[str, Any]:
+    counts = by_sex(people["sex"], "other")
+    known = counts["cases"] - counts["cases_without_sex"]
+    return counts if known >= FEWEST_PERSONS else counts | {"women_share": pd.NA}
 
 
 def coordination_by(records: Records, by: str) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from spl_eval.intake.vocabularies import CANCELLED, FINISHED, IN_EXECUTION, SIGNED
+from spl_eval.results import money
 from spl_eval.results.grants.ledger import APPROVED, PAID, Ledger, ratio_of, sums_by
 from spl_eval.results.grants.timing import months_between
 from spl_eval.results.sums import known_true, zero_where_known
@@ -43,7 +44,8 @@ def balance(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
     ``approved_ars`` = ``paid_ars`` + ``open_ars`` + ``released_ars`` + ``unspent_ars`` +
     ``unknown_ars`` (no status), current pesos; ``open_instruments``, ``open_share`` (percent of
     what was approved), ``median_age`` and ``oldest`` of the open ones that are not fully paid,
-    in months.
+    in months; ``cancelled`` (instruments) and ``kept_rate`` (percent: paid of what was approved
+    and not released).
     """
     frame = remainders(ledger)
     left, status = frame["remainder_ars"], frame["status"]
@@ -54,6 +56,7 @@ def balance(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
         instruments=known.astype(int),
         left_out=(~known).astype(int),
         open_instruments=owed.astype(int),
+        cancelled=(known & known_true(status == CANCELLED)).astype(int),
         age=frame["age"].where(owed),
         approved_ars=frame[APPROVED].where(known),
         **{PAID: frame[PAID].where(known)},
@@ -66,13 +69,43 @@ def balance(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
     found = sums_by(
         parts,
         by,
-        ["instruments", "left_out", "open_instruments"],
+        ["instruments", "left_out", "open_instruments", "cancelled"],
         amounts,
         median_age=("age", "median"),
         oldest=("age", "max"),
     )
     found["open_share"] = 100 * ratio_of(found, "open_ars", "approved_ars")
+    kept = found["approved_ars"] - found["released_ars"]
+    found["kept_rate"] = 100 * ratio_of(found.assign(kept_ars=kept), PAID, "kept_ars")
     return found
+
+
+def eroded(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Return what the open balance bought when it was signed, and at the end of the year.
+
+    Grants are not adjusted. Columns: ``instruments`` with an open balance, ``without_index``
+    (of these, no index in the month of signature or in the year's December: in no sum);
+    ``at_signature`` and ``at_year_end``, the balance in constant pesos of the ledger's month
+    from each of the two; ``lost`` (percent of the first that is not in the second).
+    """
+    frame = remainders(ledger)
+    owed = frame[frame["is_open"] & known_true(frame["remainder_ars"] > 0)]
+    owed = owed.assign(december=pd.Series(f"{ledger.year}-12", index=owed.index, dtype="str"))
+    first = money.in_constant_pesos(owed, "remainder_ars", "signed_month", ledger.prices)
+    last = money.in_constant_pesos(owed, "remainder_ars", "december", ledger.prices)
+    both = first.frame[first.column].notna() & last.frame[last.column].notna()
+    then, now = (f"{name}_{first.column}" for name in ("signed", "ended"))
+    parts = owed.assign(
+        instruments=1,
+        without_index=(~both).astype(int),
+        **{
+            then: first.frame[first.column].where(both),
+            now: last.frame[last.column].where(both),
+        },
+    )
+    found = sums_by(parts, by, ["instruments", "without_index"], [then, now])
+    found["lost"] = 100 * (1 - ratio_of(found, now, then))
+    return found.rename(columns={then: "at_signature", now: "at_year_end"})
 
 
 def never_paid(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:

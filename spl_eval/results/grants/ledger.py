@@ -30,13 +30,15 @@ class Ledger:
     without the datum), and the columns named by ``approved``, ``counterpart`` and ``paid``: the
     same in constant pesos of ``prices`` (missing where a month has no index).
     ``months_without_index`` are those months. ``payments`` are the payments, with the column
-    that ``amount`` names, in constant pesos. ``payments_known`` says whether the data carry any.
+    that ``amount`` names, in constant pesos; ``left_out`` those to instruments that name no
+    organisation, in no figure here. ``payments_known`` says whether the data carry any.
     ``perhaps_later`` counts the instruments left out because they have neither a date of
     signature nor a payment: nobody knows whether they were signed by then.
     """
 
     frame: pd.DataFrame
     payments: pd.DataFrame
+    left_out: pd.DataFrame
     prices: money.Prices
     months_without_index: tuple[str, ...]
     payments_known: bool
@@ -89,6 +91,7 @@ def ledger(records: Records, prices: money.Prices) -> Ledger:
     return Ledger(
         pd.concat([frame, sums.set_axis(frame.index)], axis=1),
         paid.frame,
+        records.payments_left_out,
         prices,
         tuple(sorted(lacking)),
         payments_known,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from spl_eval.results import money
 from spl_eval.results.grants.ledger import Ledger, ratio_of, sums_by
-from spl_eval.results.sums import zero_where_known
+from spl_eval.results.sums import year_is, zero_where_known
 
 FEE, ACTIVITY = "coordinator_fee", "project_activity"
 
@@ -47,6 +49,22 @@ def paid_by_year(ledger: Ledger, other: money.Prices, rates: pd.DataFrame) -> pd
     return sums.drop(columns=[first_of_both, other_of_both]).rename(
         columns={constant: "constant", constant_other: "constant_other"}
     )
+
+
+def left_out(ledger: Ledger) -> dict[str, Any]:
+    """Return what was paid to instruments that name no organisation, in no other figure.
+
+    ``payments`` and ``amount_ars`` (current pesos) up to the end of the ledger's year, and
+    ``payments_in_year`` and ``amount_in_year_ars`` of these, in that year.
+    """
+    every = ledger.left_out
+    own = every[year_is(every["year"], ledger.year)]
+    return {
+        "payments": len(every),
+        "amount_ars": every["amount_ars"].sum(),
+        "payments_in_year": len(own),
+        "amount_in_year_ars": own["amount_ars"].sum(),
+    }
 
 
 def fees(ledger: Ledger) -> pd.DataFrame:

@@ -20,11 +20,17 @@ from spl_eval.results.groups import each_value
 SOON, LATER = 6, 12
 """Months within which it is asked who was paid."""
 
+QUARTER = 3
+"""Months between the rows of a curve told as a table."""
+
 SAME_PERCENT = 1e-9
 """What rounding may add to a share that is 50 or 0 percent."""
 
 LEAST_FOLLOWED = 5
 """Instruments below which no median, share or end of a curve is told: one would decide it."""
+
+LEAST_NAMED = 10
+"""That reached it in a group, from which its median is told as the shortest or the longest."""
 
 LEAST_REACHED = 5
 """Of each group, for the log-rank test: its chi-squared is of large samples."""
@@ -64,9 +70,25 @@ def curve(waits: pd.DataFrame, least: int = 1) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype("Float64")
 
 
+def quarterly(waits: pd.DataFrame, least: int = 1) -> pd.DataFrame:
+    """Return :func:`curve` at every :data:`QUARTER` months, as long as it goes.
+
+    Columns: ``months``, ``waiting`` (percent), ``at_risk`` (still followed so many months after
+    the signature).
+    """
+    steps = curve(waits, least)
+    last = float(steps["months"].iloc[-1]) if len(steps) else -1.0
+    months, _ = _arrays(waits)
+    rows = [
+        (each, _waiting_at(steps, each), (months >= each).sum())
+        for each in range(0, math.floor(last) + 1, QUARTER)
+    ]
+    return pd.DataFrame(rows, columns=["months", "waiting", "at_risk"]).astype("Float64")
+
+
 SUMMARY = {
     "waits": "Int64",
-    "few": "bool",
+    **dict.fromkeys(("few", "few_at_median", "too_soon"), "bool"),
     **dict.fromkeys(("reached", "ended", "pending"), "Int64"),
     **dict.fromkeys(("reached_share", "median", "median_low", "median_high"), "Float64"),
     **dict.fromkeys(("longest", "within_soon", "within_later", "came_later"), "Float64"),
@@ -80,15 +102,22 @@ def summary(waits: pd.DataFrame) -> dict[str, Any]:
     that reached it by the end of the year, however long each had); ``median`` (months at which no
     more than half still wait; missing while more do), ``median_low`` and ``median_high`` (95 %
     limits of Brookmeyer and Crowley, Biometrics 38, 1982, on the log-log scale; missing where
-    there is none), ``longest`` (months); ``within_soon`` and ``within_later`` (percent that
+    there is none, or where all are gone at the limit: nobody is left to say how far it goes),
+    ``longest`` (months); ``within_soon`` and ``within_later`` (percent that
     reached it within :data:`SOON` and :data:`LATER` months, had nobody ended before), and
     ``came_later`` (percent that did reach it within :data:`LATER`, those that ended counted as
     never reaching it: cumulative incidence, Aalen and Johansen, Scand. J. Statist. 5, 1978).
     ``few``: fewer than :data:`LEAST_FOLLOWED` are followed; median and shares are missing then,
     and a share is when fewer were signed so many months before the end of the year.
+    ``few_at_median``: so few were still at risk where half was crossed, and the median is
+    missing. ``too_soon``: more than half wait, and fewer than :data:`LEAST_FOLLOWED` were signed
+    :data:`SOON` months before the end of the year.
     """
     steps, few = curve(waits), len(waits) < LEAST_FOLLOWED
-    median, low, high = (pd.NA,) * 3 if few else _median(waits, steps)
+    crossed = steps[steps["waiting"] <= 50 + SAME_PERCENT]
+    thin = not few and len(crossed) > 0 and bool(crossed["at_risk"].iloc[0] < LEAST_FOLLOWED)
+    median, low, high = (pd.NA,) * 3 if few or thin else _median(waits, crossed)
+    old_enough = (waits["possible"] >= SOON).sum() >= LEAST_FOLLOWED
     longest = float(waits["months"].max()) if len(waits) else pd.NA
     within = {
         each: _waiting_at(steps, each)
@@ -99,6 +128,8 @@ def summary(waits: pd.DataFrame) -> dict[str, Any]:
     return {
         "waits": len(waits),
         "few": few,
+        "few_at_median": thin,
+        "too_soon": not few and crossed.empty and not old_enough,
         "reached": int(waits["reached"].sum()),
         "ended": int(waits["ended"].sum()),
         "pending": int((~waits["reached"] & ~waits["ended"]).sum()),
@@ -140,14 +171,17 @@ def _arrays(waits: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return waits["months"].to_numpy(dtype=float), waits["reached"].to_numpy(dtype=int)
 
 
-def _median(waits: pd.DataFrame, steps: pd.DataFrame) -> tuple[Any, Any, Any]:
-    half = steps.loc[steps["waiting"] <= 50 + SAME_PERCENT, "months"]
-    median = half.iloc[0] if len(half) else pd.NA
+def _median(waits: pd.DataFrame, crossed: pd.DataFrame) -> tuple[Any, Any, Any]:
+    median = crossed["months"].iloc[0] if len(crossed) else pd.NA
     if not waits["reached"].any():
         return pd.NA, pd.NA, pd.NA
     # At a share of zero the log-log scale has no value: statsmodels divides by zero there.
     with np.errstate(all="ignore"):
-        limits = SurvfuncRight(*_arrays(waits)).quantile_ci(0.5)
+        found = SurvfuncRight(*_arrays(waits))
+        limits = found.quantile_ci(0.5)
+    # Nor does it have limits there: the last wait is returned for want of one to test.
+    if 100 * found.surv_prob[-1] <= SAME_PERCENT and limits[1] == found.surv_times[-1]:
+        limits = (limits[0], math.inf)
     low, high = (float(each) if math.isfinite(each) else pd.NA for each in limits)
     return median, low, high
 

@@ -26,11 +26,15 @@ from spl_eval.results.involved import unit_jobs
 from spl_eval.results.places.concentration import represented
 from spl_eval.results.places.reached import PARTED, Placed, expected, regions_of
 from spl_eval.results.programme import Records
-from spl_eval.results.sums import known_sum, ratio, whole_sum
+from spl_eval.results.sums import known_sum, known_true, ratio, whole_sum
 
 MIN_UNITS = 5
 """Units below which a province's sector is not compared: one unit more would change it much."""
 
+MIN_REGISTERED = 1_000
+"""Registered jobs below which nothing is put beside them: the quotient would be of a handful."""
+
+COMPARED = ("per_10000", "quotient")
 COUNTS = ("units", "jobs", "without_jobs")
 
 PER_HEAD = 1_000
@@ -42,15 +46,18 @@ class Cells:
     """The jobs of each province's sector beside the registered ones.
 
     Attributes:
-        frame: one row per province and sector with :data:`MIN_UNITS` units or more, by
-            descending ``per_10000``: ``province``, ``sector``, ``units``, ``jobs``,
+        frame: one row per province and sector with :data:`MIN_UNITS` units or more and not
+            fewer than :data:`MIN_REGISTERED` registered jobs known, by descending
+            ``per_10000``: ``province``, ``sector``, ``units``, ``jobs``,
             ``without_jobs``, ``registered`` and what :func:`concentration.represented` adds.
         small: how many cells have units, but fewer.
+        few_registered: how many have the units, and fewer registered jobs.
         unknown: how many of the cells of ``frame`` have no registered jobs to stand beside.
     """
 
     frame: pd.DataFrame
     small: int
+    few_registered: int
     unknown: int
 
 
@@ -64,7 +71,8 @@ def of_sectors(placed: Placed, records: Records, ref: Reference) -> pd.DataFrame
     ``suppressed_cells`` (Int64: cells that the source keeps back and ``registered`` leaves
     out) and what :func:`concentration.represented` adds, with the programme's jobs of known
     sector and all registered private jobs as totals. The row of the units without a sector is
-    left out. When sectors are chosen, the programme's jobs are not all: there is neither
+    left out. Below :data:`MIN_REGISTERED` there is neither ``per_10000`` nor ``quotient``. When
+    sectors are chosen, the programme's jobs are not all: there is neither
     ``own_share`` nor ``quotient``.
     """
     own = placed.frame[["sector", "units", "jobs", "without_jobs"]].dropna(subset="sector")
@@ -76,7 +84,14 @@ def of_sectors(placed: Placed, records: Records, ref: Reference) -> pd.DataFrame
     else:
         official, total = _of_country(records, ref)
     frame = own.merge(official, on="sector", how="left")
-    return represented(frame, "jobs", "registered", _all_jobs(frame["jobs"], records), total)
+    found = represented(frame, "jobs", "registered", _all_jobs(frame["jobs"], records), total)
+    few = few_registered(found)
+    return found.assign(**{name: found[name].mask(few) for name in COMPARED})
+
+
+def few_registered(frame: pd.DataFrame) -> pd.Series:
+    """Say where the registered jobs are known, and too few to compare with (bool)."""
+    return known_true(frame["registered"] < MIN_REGISTERED)
 
 
 def of_places(placed: Placed, records: Records, ref: Reference) -> pd.DataFrame:
@@ -86,7 +101,8 @@ def of_places(placed: Placed, records: Records, ref: Reference) -> pd.DataFrame:
     ``grants_per_1000`` and ``cumulative_per_1000`` (constant pesos by thousand inhabitants) and
     what :func:`concentration.represented` adds, with the totals of the jurisdictions chosen. A
     region that holds a part of a province has neither people nor registered jobs: nothing is
-    known of the parts. With a single jurisdiction there is no quotient.
+    known of the parts. With a single jurisdiction there is no quotient. Nothing is compared in a
+    place that the selection does not look at: only a part of its units is known there.
     """
     figures = _figures(records, ref)
     chosen = figures["province"].isin(expected(records, "province"))
@@ -97,11 +113,11 @@ def of_places(placed: Placed, records: Records, ref: Reference) -> pd.DataFrame:
     thousands = frame["population"].astype("Float64") / PER_HEAD
     frame["grants_per_1000"] = ratio(frame["grants"], thousands)
     frame["cumulative_per_1000"] = ratio(frame["grants_cumulative"], thousands)
-    inside = frame[placed.by].isin(expected(records, placed.by))
+    inside = frame["inside"] & frame[placed.by].notna()
     own = known_sum(frame.loc[inside, "jobs"])
     found = represented(frame, "jobs", "registered", own, total)
-    outside = ["own_share", "official_share", "quotient"]
-    return found.assign(**{name: found[name].where(inside) for name in outside})
+    of_inside = ["own_share", "official_share", *COMPARED]
+    return found.assign(**{name: found[name].where(inside) for name in of_inside})
 
 
 def cells(records: Records, ref: Reference) -> Cells:
@@ -117,10 +133,13 @@ def cells(records: Records, ref: Reference) -> Cells:
     frame = frame.merge(official, on=["province", "sector"], how="left")
     _, total = _of_provinces(records, ref)
     found = represented(frame, "jobs", "registered", _all_jobs(units["jobs"], records), total)
-    large = found[found["units"] >= MIN_UNITS]
+    enough = found[found["units"] >= MIN_UNITS]
+    few = few_registered(enough)
+    large = enough[~few]
     order = ["per_10000", "province", "sector"]
     large = large.sort_values(order, ascending=[False, True, True], ignore_index=True)
-    return Cells(large, len(found) - len(large), int(large["per_10000"].isna().sum()))
+    unknown = int(large["per_10000"].isna().sum())
+    return Cells(large, len(found) - len(enough), int(few.sum()), unknown)
 
 
 def is_parted(records: Records) -> bool:

@@ -2,7 +2,7 @@
 
 Announced: an activity of outreach, a workshop or a training was held in the jurisdiction.
 Signed and paid: an organisation of the jurisdiction signed an instrument, or was paid. Activities
-have neither line nor sector, so a filter of these narrows what was signed, not what was announced.
+have neither line nor sector: with a filter of these, announced and signed are not comparable.
 """
 
 from __future__ import annotations
@@ -32,26 +32,47 @@ class Outreach:
             activities ``announced``, instruments ``signed`` and payments ``paid`` up to the end
             of the year, and ``announced_year``, ``signed_year``, ``paid_year`` in it; ``units``
             (cumulative, of organisations that signed, by the unit's own province) and ``group``
-            (one of :data:`GROUPS`, cumulative).
+            (one of :data:`GROUPS`, cumulative; missing when they are not ``comparable``).
+        comparable: whether all that was signed stands beside what was announced: not with a
+            filter of line or sector, which activities do not have.
         jaccard: jurisdictions announced and signed by those announced or signed, 0 to 1;
-            pd.NA when there is none of either.
+            pd.NA when there is none of either, when they are not ``comparable``, and while the
+            jurisdiction of an instrument or activity, or the date of one, is not known.
         never: jurisdictions where nothing was signed or paid and no unit is, since the first
             year of the records.
         not_this_year: those reached before, where nothing was signed or paid in the year.
         activities: activities that announce, those without a province included.
         activities_nowhere: activities without a province.
-        instruments_nowhere: instruments whose organisation has no province.
+        instruments_nowhere: instruments whose organisation has no province, or that name none.
+        undated: instruments that may not have been signed yet; in no count.
         units_nowhere: units, of organisations that signed, without a province.
     """
 
     frame: pd.DataFrame
+    comparable: bool
     jaccard: Any
     never: tuple[str, ...]
     not_this_year: tuple[str, ...]
     activities: int
     activities_nowhere: int
     instruments_nowhere: int
+    undated: int
     units_nowhere: int
+
+    @property
+    def announced_only(self) -> tuple[Any, Any]:
+        """The least and the most jurisdictions announced where nothing was signed.
+
+        An instrument without a jurisdiction may be of one of them, and lowers the least; an
+        activity without one may be of any other, and raises the most. Each is pd.NA when
+        announced and signed are not ``comparable``, or nothing is announced.
+        """
+        if not (self.comparable and self.activities):
+            return pd.NA, pd.NA
+        only = int((self.frame["group"] == "announced_only").sum())
+        unsigned = int((self.frame["group"] == "neither").sum())
+        least = max(0, only - self.instruments_nowhere - self.undated)
+        return least, only + min(unsigned, self.activities_nowhere)
 
 
 def outreach(records: Records) -> Outreach:
@@ -75,18 +96,26 @@ def outreach(records: Records) -> Outreach:
     units = records.units[records.units["signed"]]
     frame["units"] = _counted(units, names)
     announced, signed = frame["announced"] > 0, frame["signed"] > 0
-    frame["group"] = [_group(one, other) for one, other in zip(announced, signed, strict=True)]
+    comparable = not (records.selection.lines or records.selection.sectors)
+    pairs = zip(announced, signed, strict=True)
+    frame["group"] = [_group(*pair) if comparable else pd.NA for pair in pairs]
     either = int((announced | signed).sum())
+    nowhere = int(records.instruments["province"].isna().sum())
+    nowhere += records.without_organisation
+    unplaced = int(activities["province"].isna().sum())
+    certain = comparable and either > 0 and nowhere + records.undated + unplaced == 0
     reached = signed | _some(frame["paid"]) | _some(frame["units"])
     now = _some(frame["signed_year"]) | _some(frame["paid_year"])
     return Outreach(
         frame.astype({"group": "str"}),
-        int((announced & signed).sum()) / either if either else pd.NA,
+        comparable,
+        int((announced & signed).sum()) / either if certain else pd.NA,
         tuple(frame.loc[~reached, "province"]),
         tuple(frame.loc[reached & ~now, "province"]),
         len(activities),
-        int(activities["province"].isna().sum()),
-        int(records.instruments["province"].isna().sum()),
+        unplaced,
+        nowhere,
+        records.undated,
         int(units["province"].isna().sum()),
     )
 
@@ -96,7 +125,7 @@ def groups(found: Outreach) -> pd.DataFrame:
     rows = []
     for name in GROUPS:
         own = tuple(found.frame.loc[found.frame["group"] == name, "province"])
-        rows.append((name, len(own), own))
+        rows.append((name, len(own) if found.comparable else pd.NA, own))
     frame = pd.DataFrame(rows, columns=["group", "jurisdictions", "provinces"])
     return frame.astype({"jurisdictions": "Int64"})
 

@@ -34,6 +34,13 @@ OF_PAYMENTS = (
 )
 """What is missing, and not zero, when the data carry no payment of anybody."""
 
+OF_ORGANISATIONS = (
+    *("grants", "grants_cumulative", "payments", "payments_cumulative", "instruments"),
+    *("payments_lost", "payments_cumulative_lost"),
+    *(f"{name}_{end}" for name in ("units", "jobs", "without_jobs") for end in ("paid", "signed")),
+)
+"""What is missing where the organisations of a place are not looked at."""
+
 NOWHERE = ""
 """Stands for a missing place inside a grouping, which would leave it out."""
 
@@ -54,7 +61,10 @@ class Placed:
             the sums leave out); ``grants_share`` (of the known ``grants``, 0 to 1);
             ``grants_per_unit`` and ``grants_per_job`` (grants of the year by the units and jobs
             of the organisations of the place that were paid in it), and ``cumulative_per_unit``,
-            ``cumulative_per_job`` (by those that signed).
+            ``cumulative_per_job`` (by those that signed); ``instruments`` (signed by the
+            organisations of the place); ``inside`` (bool): whether the selection looks at the
+            organisations of the place. Where it does not, a unit may still be there, of an
+            organisation of elsewhere, and what is of organisations is missing.
         basis: the price base in words.
         months_without_index: months of payments that have no price index.
     """
@@ -81,10 +91,13 @@ def by_place(records: Records, by: str, prices: money.Prices) -> Placed:
         _grants(paid.frame, paid.column, by, "grants_cumulative", "payments_cumulative"),
         _units(of_paid, by, f"organisation_{by}", "_paid"),
         _units(of_signed, by, f"organisation_{by}", "_signed"),
+        _instruments(records, by),
     ]
     frame = _joined(parts, by, expected(records, by) if len(signed) else ())
     if "disbursements" not in records.carried:
         frame[list(OF_PAYMENTS)] = pd.NA
+    frame["inside"] = frame[by].isin(expected(records, by)) | (not _chosen(records, by))
+    frame[list(OF_ORGANISATIONS)] = frame[list(OF_ORGANISATIONS)].mask(~frame["inside"])
     frame["grants_share"] = concentration.shares(frame["grants"])
     frame["grants_per_unit"] = ratio(frame["grants"], frame["units_paid"])
     frame["grants_per_job"] = ratio(frame["grants"], frame["jobs_paid"])
@@ -101,6 +114,12 @@ def expected(records: Records, by: str) -> tuple[str, ...]:
     if by == "province":
         return names
     return tuple(sorted({part for name in names for part in regions_of(name, records.scheme)}))
+
+
+def _chosen(records: Records, by: str) -> bool:
+    """Whether the selection narrows the places of a kind."""
+    chosen = records.selection
+    return bool(chosen.sectors if by == "sector" else chosen.provinces)
 
 
 def regions_of(name: str, scheme: str) -> set[str]:
@@ -133,6 +152,11 @@ def _grants(payments: pd.DataFrame, column: str, by: str, name: str, count: str)
             f"{count}_lost": groups[column].agg(_missing).astype("Int64"),
         }
     ).rename_axis(by)
+
+
+def _instruments(records: Records, by: str) -> pd.DataFrame:
+    counts = records.instruments[by].fillna(NOWHERE).value_counts()
+    return counts.astype("Int64").to_frame("instruments").rename_axis(by)
 
 
 def _joined(parts: list[pd.DataFrame], by: str, places: tuple[str, ...]) -> pd.DataFrame:
