@@ -8,10 +8,10 @@ import pandas as pd
 
 from spl_eval import spanish
 from spl_eval.publish.gender.money_tables import resources
-from spl_eval.publish.gender.tables import NO_PAYMENTS, NOT_APPLICABLE, paid_is_known
+from spl_eval.publish.gender.tables import NO_PAYMENTS, paid_is_known
 from spl_eval.publish.gender.years import over_years
 from spl_eval.publish.views import KeyFigure
-from spl_eval.publish.words import POPULATIONS_SAID
+from spl_eval.publish.words import NOT_APPLICABLE, POPULATIONS_SAID
 from spl_eval.results.gender import people
 from spl_eval.results.money import Deflated, Prices, basis
 from spl_eval.results.programme import Records

@@ -13,7 +13,6 @@ from spl_eval.publish.words import PLACES
 from spl_eval.results.places.steps import Steps
 from spl_eval.results.programme import Records
 
-NOT_APPLICABLE = "no corresponde"
 NO_MONEY = "En {year} no hay montos pagados con los que medir la concentración."
 NOW = (
     "{what} en {year} tiene un índice de Herfindahl-Hirschman de {index}: como si se hubiera "

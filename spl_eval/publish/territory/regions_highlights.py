@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 
 from spl_eval import spanish
-from spl_eval.publish.territory.place_highlights import NOT_APPLICABLE, nothing_paid, steps_figures
+from spl_eval.publish.territory.place_highlights import nothing_paid, steps_figures
 from spl_eval.publish.territory.place_words import NO_PAYMENTS, begin, how_far, names_or_count
 from spl_eval.publish.territory.regions_tables import without_jurisdiction
 from spl_eval.publish.views import KeyFigure, fraction
+from spl_eval.publish.words import NOT_APPLICABLE
 from spl_eval.results.places.outreach import Outreach, groups
 from spl_eval.results.places.reached import largest
 from spl_eval.results.places.steps import Steps

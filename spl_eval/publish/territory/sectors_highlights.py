@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from spl_eval import spanish
-from spl_eval.publish.territory.place_highlights import NOT_APPLICABLE, steps_figures
+from spl_eval.publish.territory.place_highlights import steps_figures
 from spl_eval.publish.territory.place_words import (
     CROSSWALK,
     REGISTERED,
@@ -16,6 +16,7 @@ from spl_eval.publish.territory.place_words import (
     no_payments,
 )
 from spl_eval.publish.views import KeyFigure, fraction
+from spl_eval.publish.words import NOT_APPLICABLE
 from spl_eval.results.places.reached import Placed, expected, largest
 from spl_eval.results.places.steps import Steps
 from spl_eval.results.programme import Records
