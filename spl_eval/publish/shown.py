@@ -31,6 +31,9 @@ STAMP_POINTS, STAMP_OF_HEIGHT = 30, 14
 LONG_FIGURE = 9
 """Characters; a longer key figure (an amount of pesos) is set in smaller letters."""
 
+MANY_COLUMNS = 6
+"""A table with more is set in smaller letters, so that paper holds it."""
+
 SHORT_TABLE = 12
 """Rows; paper keeps a table no longer than this on one sheet."""
 
@@ -68,9 +71,10 @@ def table_html(table: Table, stamp: str = "") -> str:
         f"{html.escape(field.label)}</th>"
         for field in table.fields
     )
+    many = ' class="many"' if len(table.fields) > MANY_COLUMNS else ""
     rows = "".join(_row_html(table, row) for row in table.frame.to_dict("records"))
     return (
-        f'<table role="table"><caption>{_mark(stamp)}{html.escape(table.caption)}</caption>'
+        f'<table role="table"{many}><caption>{_mark(stamp)}{html.escape(table.caption)}</caption>'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{rows}</tbody></table>'
     )
