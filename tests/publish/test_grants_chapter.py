@@ -133,6 +133,20 @@ def test_without_disbursements_it_says_what_is_not_known():
     assert rows(done, "executed_by_line")["paid_ars"].isna().all()
 
 
+def test_the_first_sentence_says_what_constant_pesos_leave_out():
+    every = reference().prices
+    august = dataclasses.replace(reference(), prices=every[every["month"] != "2016-08"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("spl_eval.intake.reference.reference", lambda: august)
+        done = executed("grants", data=dataset(DEMO, 2016))
+    payments = dataset(DEMO, 2016)["disbursements"]
+    lost = int(payments["date"].str.startswith("2016-08").sum())
+    assert lost > 1
+    answer = done.of_kind("answer")[0].text
+    assert f"de diciembre de 2016, sin {lost} pagos de meses sin índice)" in answer
+    assert "sin índice" not in executed("grants", year=2016).of_kind("answer")[0].text
+
+
 def test_a_month_without_index_is_named_under_the_table():
     without = money.Prices("sanluis_indec", "2016-12", {"2015-01": 50.0, "2016-12": 100.0})
     note = tables.executed(view(prices=without), "cohort").note

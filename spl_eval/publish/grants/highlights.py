@@ -11,13 +11,16 @@ from spl_eval.publish.grants.view import Grants, short_pesos
 from spl_eval.publish.views import KeyFigure, months
 from spl_eval.results.grants import commitments, ledger, payments, survival
 from spl_eval.results.grants.timing import Waits
+from spl_eval.results.sums import year_is
 
 
 def _figures(view: Grants, first: Waits) -> dict[str, Any]:
     """Return the figures of the first screen; all missing when no instrument is left."""
     names = ("paid", "constant", "execution", "execution_constant", "open")
     if view.ledger.frame.empty:
-        return dict.fromkeys((*names, "open_instruments")) | survival.summary(first.frame)
+        return dict.fromkeys((*names, "open_instruments", "unpriced")) | survival.summary(
+            first.frame
+        )
     (year,) = paid(view).tail(1).to_dict("records")
     (whole,) = ledger.executed(view.ledger).to_dict("records")
     (left,) = commitments.balance(view.ledger).to_dict("records")
@@ -28,8 +31,18 @@ def _figures(view: Grants, first: Waits) -> dict[str, Any]:
         whole["execution_rate_constant"],
         left["open_ars"],
     )
-    found = dict(zip(names, own, strict=True)) | {"open_instruments": left["open_instruments"]}
+    found = dict(zip(names, own, strict=True)) | {
+        "open_instruments": left["open_instruments"],
+        "unpriced": _unpriced(view),
+    }
     return found | survival.summary(first.frame)
+
+
+def _unpriced(view: Grants) -> int:
+    """Count the payments of the year that have no amount in constant pesos."""
+    payments_made = view.ledger.payments
+    of_year = payments_made[year_is(payments_made["year"], view.ledger.year)]
+    return int(of_year[view.ledger.amount].isna().sum())
 
 
 def answer(view: Grants, first: Waits) -> dict[str, Any]:
@@ -85,7 +98,10 @@ def _answer(found: dict[str, Any]) -> str:
         if not spanish.is_missing(found["open"])
         else ""
     )
-    constant = " ({constant:pesos} de {month})" if not spanish.is_missing(found["constant"]) else ""
+    constant = ""
+    if not spanish.is_missing(found["constant"]):
+        without = ", sin {unpriced|pago|pagos} de meses sin índice" if found["unpriced"] else ""
+        constant = f" ({{constant:pesos}} de {{month}}{without})"
     return f"En {{year}} se pagaron {{paid:pesos}}{constant}.{executed} {{wait}}{owed}"
 
 
