@@ -37,7 +37,7 @@ test: lint ## Revisar el código y correr todas las pruebas
 	@echo "Pruebas rápidas:"
 	@$(BIN)/python -m pytest -m "not browser and not slow" -n auto $(PYTEST_ARGS)
 	@echo "Pruebas lentas y con navegador:"
-	@$(BIN)/python -m pytest -m "browser or slow" $(PYTEST_ARGS) || { \
+	@$(BIN)/python -m pytest -m "browser or slow" -n auto --dist loadfile $(PYTEST_ARGS) || { \
 	    status=$$?; \
 	    if [ $$status -eq 5 ]; then echo "No hay ninguna."; else exit $$status; fi; }
 

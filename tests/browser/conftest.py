@@ -90,12 +90,19 @@ def new_project(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def project(new_project):
-    """Publish the run of 2016, and let another one fail."""
+def annual(new_project):
+    """Publish the run of 2016."""
     project = new_project("proyecto")
     project.data("2016")
     done = project.run("2016")
     assert done.returncode == 0, done.stderr
+    return project
+
+
+@pytest.fixture(scope="session")
+def project(annual):
+    """Publish the demonstration too, and let another run fail."""
+    project = annual
     project.demonstration()
     done = project.command("run", "demo-2016")
     assert done.returncode == 0, done.stderr

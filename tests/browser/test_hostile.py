@@ -132,10 +132,10 @@ PAGES = ("annual_report.html", "index.html")
 
 
 @pytest.fixture(scope="module", params=PAGES)
-def pair(request, hostile, project, visit):
+def pair(request, hostile, annual, visit):
     """Open a page made of poisoned data, and the same page made of clean ones."""
     poisoned_page = visit(hostile.path(f"hostil/site/{request.param}"))
-    return [poisoned_page, visit(project.path(f"2016/site/{request.param}"))]
+    return [poisoned_page, visit(annual.path(f"2016/site/{request.param}"))]
 
 
 def visible_text(visited):
