@@ -126,11 +126,6 @@ def pesos_field(name: str, label: str) -> Field:
     return Field(name, label, spanish.pesos, numeric=True)
 
 
-def months_field(name: str, label: str) -> Field:
-    """Declare a column of months."""
-    return Field(name, label, months, numeric=True)
-
-
 def source_field() -> Field:
     """Declare the column that cites the lines of the source document."""
     return Field("source_lines", "Líneas del informe", cited)

@@ -15,7 +15,7 @@ from spl_eval.publish.page import Page
 from spl_eval.publish.say import fill
 from spl_eval.publish.shown import table_html
 from spl_eval.publish.views import Absent, Chart
-from spl_eval.results.jobs import counts
+from spl_eval.results import involved
 from spl_eval.results.programme import records as programme_records
 from tests.programme import made_records
 from tests.report import ROOT, made_report
@@ -26,7 +26,7 @@ LOAD = intake.load
 
 
 def both(found):
-    return counts.flow(found), counts.portfolio(found)
+    return involved.flow(found), involved.portfolio(found)
 
 
 def nothing():
@@ -148,7 +148,7 @@ def test_a_ratio_without_units_is_not_missing():
     signed, paid = tables.flow_by_year(records()), tables.portfolio_by_year(records())
     assert "no corresponde" not in table_html(signed)
     assert "no corresponde" in table_html(paid)  # nothing was paid in 2015
-    unknown = tables.by_instrument(counts.flow(of([{"unit_id": "U1"}], [])))
+    unknown = tables.by_instrument(involved.flow(of([{"unit_id": "U1"}], [])))
     assert unknown.frame["jobs_per_unit_said"].tolist() == ["sin dato"] * 3
 
 
@@ -231,10 +231,10 @@ def test_a_filter_that_leaves_nothing_shows_reasons_and_no_table():
 
 
 def test_the_total_says_that_it_has_no_repeats():
-    table = tables.by_instrument(counts.flow(records()))
+    table = tables.by_instrument(involved.flow(records()))
     assert "Total sin repeticiones" in table_html(table)
     assert "una sola vez en el total" in table.note
-    lines = tables.by_instrument(counts.portfolio(records())).frame["label"].tolist()
+    lines = tables.by_instrument(involved.portfolio(records())).frame["label"].tolist()
     assert lines == [
         "Plan con coordinador",
         "· línea 2.A",

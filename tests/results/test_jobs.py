@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from spl_eval.results import involved
 from spl_eval.results.jobs import before_after as jobs_before_after
 from spl_eval.results.jobs import counts as jobs
 from spl_eval.results.jobs import quality as jobs_quality
@@ -92,7 +93,7 @@ def values(frame, *columns):
 
 def test_the_flow_counts_each_organisation_once_in_the_total():
     # U1 has 3 of its year, U2 2 + 2 = 4 of its entry, U3 none: 7 over two units is 3.5.
-    frame = jobs.by_instrument(jobs.flow(records()))
+    frame = jobs.by_instrument(involved.flow(records()))
     assert values(
         frame, "level", "kind", "line", "instruments", "organisations", "units", "jobs"
     ) == [
@@ -110,7 +111,7 @@ def test_the_flow_counts_each_organisation_once_in_the_total():
 
 def test_the_portfolio_is_whom_was_paid_whatever_the_year_of_signature():
     # O3 (I4 of 2015) and O1 (I1, two payments): 6 + 11 and 3 + 4 jobs, 24 over 4 units.
-    frame = jobs.by_instrument(jobs.portfolio(records()))
+    frame = jobs.by_instrument(involved.portfolio(records()))
     assert values(frame, "kind", "line", "instruments", "units", "jobs", "jobs_per_unit") == [
         ["plan", None, 1, 2, 7, 3.5],
         ["plan", "2.A", 1, 2, 7, 3.5],
@@ -142,8 +143,8 @@ def test_a_unit_that_enters_later_is_not_of_an_earlier_year():
 def test_an_organisation_without_units_is_told():
     # O2 signed; without U3 no unit of it is in the register, and its jobs are unknown, not zero.
     lacking = records(units=[row for row in programme()["units"] if row["unit_id"] != "U3"])
-    assert jobs.reach(jobs.flow(lacking))["organisations_without_units"] == 1
-    frame = jobs.by_instrument(jobs.flow(lacking)).set_index("kind")
+    assert jobs.reach(involved.flow(lacking))["organisations_without_units"] == 1
+    frame = jobs.by_instrument(involved.flow(lacking)).set_index("kind")
     row = frame[frame["level"] == "kind"].loc["uncoordinated_project"]
     assert row["units"] == 0
     assert pd.isna(row["jobs"])
@@ -153,7 +154,7 @@ def test_an_organisation_without_units_is_told():
 
 
 def test_size_formality_and_basis_of_the_portfolio():
-    portfolio = jobs.portfolio(records())
+    portfolio = involved.portfolio(records())
     # Units of 3, 4 (two of 2-5: 7 jobs), 6 and 11: of 4 units and 24 jobs.
     assert values(jobs_quality.by_size(portfolio), "size", "units", "jobs", "units_share") == [
         ["idle", 0, 0, 0.0],
@@ -191,7 +192,7 @@ def test_size_formality_and_basis_of_the_portfolio():
 
 def test_units_without_a_figure_are_of_no_basis_and_of_no_size():
     # U1 by its year, U2 by its entry, U3 by nothing.
-    flow = jobs.flow(records())
+    flow = involved.flow(records())
     assert values(jobs_quality.by_basis(flow), "units", "jobs") == [[1, 3], [1, 4], [1, None]]
     assert values(jobs_quality.by_size(flow), "size", "units", "jobs")[-1] == [None, 1, None]
     assert values(jobs_quality.formality(flow), "by", "group", "units")[-1] == ["size", None, 1]
@@ -207,7 +208,7 @@ def test_the_edges_of_the_classes_of_size():
 def one_to(count):
     units = [{"unit_id": f"U{each}"} for each in range(1, count + 1)]
     rows = [{"unit_id": f"U{each}", "year": 2016, "jobs": each} for each in range(1, count + 1)]
-    return jobs.flow(of(units, rows))
+    return involved.flow(of(units, rows))
 
 
 def test_distribution_of_ten_units():
@@ -232,7 +233,7 @@ def test_fewer_than_ten_units_have_no_distribution():
 def test_idle_units_have_a_distribution_and_no_share():
     units = [{"unit_id": f"U{each}"} for each in range(10)]
     rows = [{"unit_id": f"U{each}", "year": 2016, "jobs": 0} for each in range(10)]
-    idle = jobs.flow(of(units, rows))
+    idle = involved.flow(of(units, rows))
     assert jobs_quality.distribution(idle)["median"] == 0
     assert pd.isna(jobs_quality.distribution(idle)["largest_share"])
     assert jobs_quality.by_size(idle)["jobs_share"].isna().all()
@@ -331,7 +332,7 @@ def test_units_of_organisations_that_did_not_sign_are_no_cohort():
 
 
 def everything(found):
-    flow, portfolio = jobs.flow(found), jobs.portfolio(found)
+    flow, portfolio = involved.flow(found), involved.portfolio(found)
     frames = [jobs.by_year(found), jobs_before_after.cohorts(found), jobs_before_after.moves(found)]
     for population in (flow, portfolio):
         frames += [
@@ -364,7 +365,7 @@ def test_the_records_are_left_as_they_were():
 
 def test_an_empty_selection_has_no_jobs_and_no_ratio():
     nothing = made_records(year=2016, first_year=2015, line="1.B", **programme())
-    for population in (jobs.flow(nothing), jobs.portfolio(nothing)):
+    for population in (involved.flow(nothing), involved.portfolio(nothing)):
         assert population.is_empty
         found = jobs.reach(population)
         assert (found["instruments"], found["units"], found["jobs"]) == (0, 0, 0)
@@ -379,8 +380,8 @@ def test_an_empty_selection_has_no_jobs_and_no_ratio():
 
 def test_one_unit():
     alone = of([{"unit_id": "U1", "women": 1, "men": 1}], [])
-    assert jobs.reach(jobs.flow(alone))["jobs_per_unit"] == 2
-    assert values(jobs.by_instrument(jobs.flow(alone)), "level", "line", "jobs") == [
+    assert jobs.reach(involved.flow(alone))["jobs_per_unit"] == 2
+    assert values(jobs.by_instrument(involved.flow(alone)), "level", "line", "jobs") == [
         ["kind", None, 2],
         ["line", None, 2],
         ["total", None, 2],
@@ -389,7 +390,7 @@ def test_one_unit():
 
 def test_no_registered_share_without_jobs():
     idle = of([{"unit_id": "U1"}], [{"unit_id": "U1", "year": 2016, "jobs": 0, "formal_jobs": 0}])
-    row = jobs_quality.formality(jobs.flow(idle)).iloc[0]
+    row = jobs_quality.formality(involved.flow(idle)).iloc[0]
     assert (row["units_known"], row["jobs"], row["formal_jobs"]) == (1, 0, 0)
     assert pd.isna(row["share"])
     assert pd.isna(row["entry_share"])

@@ -19,6 +19,7 @@ from spl_eval.publish.words import (
     group_said,
     years_of,
 )
+from spl_eval.results import involved
 from spl_eval.results.gender import people
 from spl_eval.results.programme import Records
 from spl_eval.results.sums import known_true
@@ -109,7 +110,7 @@ def positions_chart(records: Records, found: pd.DataFrame) -> Chart | Absent:
     wide = found.pivot(index="position", columns="population", values="women_share")
     wide = wide.reindex(list(POSITION_WORDS)).reset_index()
     wide = wide.assign(position=wide["position"].map(POSITION_WORDS))
-    own = found[found["population"] == people.PORTFOLIO].to_dict("records")
+    own = found[found["population"] == involved.PORTFOLIO].to_dict("records")
     lead, work = (
         next(row for row in own if row["position"] == each)
         for each in ("organisation_lead", "worker")

@@ -12,6 +12,7 @@ from spl_eval.publish.gender.tables import NO_PAYMENTS, paid_is_known
 from spl_eval.publish.gender.years import over_years
 from spl_eval.publish.views import KeyFigure
 from spl_eval.publish.words import NOT_APPLICABLE, POPULATIONS_SAID
+from spl_eval.results import involved
 from spl_eval.results.gender import people
 from spl_eval.results.money import Deflated, Prices, basis
 from spl_eval.results.programme import Records
@@ -42,9 +43,9 @@ SIGNED = (
 
 def answer(records: Records, paid: Deflated) -> dict[str, Any]:
     """Return the template of the answer and its values, for ``Page.answer``."""
-    units = people.workers(records, people.PORTFOLIO)
+    units = people.workers(records, involved.PORTFOLIO)
     counts, bounds = people.split(units), people.share_bounds(units)
-    signed = people.split(people.workers(records, people.FLOW))
+    signed = people.split(people.workers(records, involved.FLOW))
     by_jobs = resources(records, paid).iloc[0]
     per_woman, per_man = (by_jobs[f"{paid.column}_per_{who}"] for who in ("woman", "man"))
     if not counts["cases"]:

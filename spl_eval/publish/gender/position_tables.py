@@ -16,6 +16,7 @@ from spl_eval.publish.words import (
     POPULATIONS,
     group_said,
 )
+from spl_eval.results import involved
 from spl_eval.results.gender import inclusion, people, positions
 from spl_eval.results.programme import Records
 
@@ -82,7 +83,7 @@ def unit_leads_by(records: Records, by: str) -> Table | Absent:
     """Return who runs the units of the portfolio, by the units' sector or region."""
     name = f"unit_leads_by_{by}"
     caption = f"Quién conduce las unidades de la cartera, por {group_said(by)}"
-    units = people.workers(records, people.PORTFOLIO)
+    units = people.workers(records, involved.PORTFOLIO)
     if units.empty:
         return nothing(name, caption, records, portfolio=True)
     whole = people.by_sex(units["led_by"], "both")

@@ -24,6 +24,7 @@ from spl_eval.publish.words import (
     SHORT_POPULATIONS,
     group_said,
 )
+from spl_eval.results import involved
 from spl_eval.results.gender import people
 from spl_eval.results.programme import Records
 
@@ -72,7 +73,7 @@ def both_populations(records: Records, cases_of: Cases, by: str) -> pd.DataFrame
     knows are missing.
     """
     sides = []
-    for population in people.POPULATIONS:
+    for population in involved.POPULATIONS:
         cases = cases_of(records, population)
         whole = people.split(cases)
         if by == "line":
@@ -80,10 +81,10 @@ def both_populations(records: Records, cases_of: Cases, by: str) -> pd.DataFrame
         side = with_total(people.split_by(cases, by), whole)
         sides.append(side.set_index([by, "is_total"]).add_prefix(f"{population}_").reset_index())
     found = sides[0].merge(sides[1], on=[by, "is_total"], how="outer")
-    for population in people.POPULATIONS:
+    for population in involved.POPULATIONS:
         nobody = found[f"{population}_cases"].fillna(0) == 0
         for name in ("cases", "cases_without_sex", "women", "men"):
-            known = population != people.PORTFOLIO or paid_is_known(records)
+            known = population != involved.PORTFOLIO or paid_is_known(records)
             counts = found[f"{population}_{name}"]
             found[f"{population}_{name}"] = counts.mask(nobody, 0 if known else pd.NA)
         found[f"{population}_without"] = [

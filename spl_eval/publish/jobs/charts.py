@@ -21,9 +21,9 @@ from spl_eval.publish.views import (
     percent_field,
 )
 from spl_eval.publish.words import POPULATIONS, POPULATIONS_SAID, years_of
+from spl_eval.results.involved import Population
 from spl_eval.results.jobs import counts, quality
 from spl_eval.results.jobs.before_after import cohorts, ends
-from spl_eval.results.jobs.counts import Population
 from spl_eval.results.programme import Records
 
 MEAN = decimals(2)

@@ -9,8 +9,9 @@ from spl_eval import spanish
 from spl_eval.publish.jobs.tables import neither
 from spl_eval.publish.views import KeyFigure
 from spl_eval.publish.words import NOT_APPLICABLE, POPULATIONS_SAID
+from spl_eval.results.involved import Population
 from spl_eval.results.jobs.before_after import cohorts, entered, moves
-from spl_eval.results.jobs.counts import Population, reach
+from spl_eval.results.jobs.counts import reach
 from spl_eval.results.jobs.quality import formality
 from spl_eval.results.programme import Records
 from spl_eval.results.selection import Selection

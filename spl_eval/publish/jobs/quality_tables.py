@@ -17,8 +17,8 @@ from spl_eval.publish.views import (
     percent_field,
 )
 from spl_eval.publish.words import NOT_ADDED, POPULATIONS, POPULATIONS_SAID, SHORT_POPULATIONS
+from spl_eval.results.involved import Population
 from spl_eval.results.jobs import quality
-from spl_eval.results.jobs.counts import Population
 
 SIZE_LABELS = {
     "idle": "nadie (sin actividad)",

@@ -17,8 +17,8 @@ from spl_eval.publish.views import (
     labelled,
 )
 from spl_eval.publish.words import NOT_ADDED, NOT_APPLICABLE, POPULATIONS_SAID, years_of
+from spl_eval.results.involved import Population
 from spl_eval.results.jobs import counts
-from spl_eval.results.jobs.counts import Population
 from spl_eval.results.programme import Records
 
 """What is written for a figure that cannot exist; one that nobody knows is «sin dato»."""

@@ -12,20 +12,18 @@ from typing import Any
 import pandas as pd
 
 from spl_eval.results.groups import each_value
-from spl_eval.results.involved import FLOW as FLOW
-from spl_eval.results.involved import POPULATIONS as POPULATIONS
-from spl_eval.results.involved import PORTFOLIO as PORTFOLIO
+from spl_eval.results.involved import POPULATIONS
 from spl_eval.results.involved import population as population_of
 from spl_eval.results.programme import Records
 from spl_eval.results.sums import known_sum, percent
 
 
-def acting_in(records: Records, population: str, year: int | None = None) -> pd.DataFrame:
+def acting_in(records: Records, population: str) -> pd.DataFrame:
     """Return ``organisation_id``, ``line`` of the flow or the portfolio, each pair once.
 
     The flow are those that signed in the year, the portfolio those to which something was paid.
     """
-    found = population_of(records, population, year).instruments
+    found = population_of(records, population).instruments
     return found[["organisation_id", "line"]].drop_duplicates().reset_index(drop=True)
 
 

@@ -80,7 +80,7 @@ def balance(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
     return found
 
 
-def eroded(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
+def eroded(ledger: Ledger) -> pd.DataFrame:
     """Return what the open balance bought when it was signed, and at the end of the year.
 
     Grants are not adjusted. Columns: ``instruments`` with an open balance, ``without_index``
@@ -103,7 +103,7 @@ def eroded(ledger: Ledger, by: Sequence[str] = ()) -> pd.DataFrame:
             now: last.frame[last.column].where(both),
         },
     )
-    found = sums_by(parts, by, ["instruments", "without_index"], [then, now])
+    found = sums_by(parts, (), ["instruments", "without_index"], [then, now])
     found["lost"] = 100 * (1 - ratio_of(found, now, then))
     return found.rename(columns={then: "at_signature", now: "at_year_end"})
 

@@ -15,9 +15,7 @@ import pandas as pd
 
 from spl_eval.intake.names import LINES
 from spl_eval.intake.vocabularies import INSTRUMENT_KINDS
-from spl_eval.results.involved import Population as Population
-from spl_eval.results.involved import flow as flow
-from spl_eval.results.involved import portfolio as portfolio
+from spl_eval.results.involved import Population, flow, portfolio
 from spl_eval.results.programme import Records
 from spl_eval.results.sums import known_sum, ratio
 
