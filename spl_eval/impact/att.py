@@ -1,0 +1,253 @@
+"""Group-time average treatment effects: the door of the engine."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spl_eval.errors import allowed, quoted
+from spl_eval.impact.adjusted import AdjustedEstimates
+from spl_eval.impact.cells import Cells, cells
+from spl_eval.impact.effects import Estimates, Unadjusted
+from spl_eval.impact.findings import units
+from spl_eval.impact.moments import NEVER
+from spl_eval.impact.panel import Sample, read
+from spl_eval.impact.problems import ChoiceError, PanelError
+from spl_eval.impact.readers.source import Progress
+from spl_eval.impact.results import Family, GroupTimeEffects
+from spl_eval.impact.specification import BASE_PERIODS, COMPARISONS, METHODS, Choices, Columns
+
+if TYPE_CHECKING:
+    from spl_eval.impact.adjust import Adjusted, Overlap
+
+FEW = 5
+"""Cohorts of fewer units than this are named: their standard errors rest on hardly anything."""
+
+
+def att_gt(
+    panel: Any,
+    *,
+    outcome: str | Sequence[str],
+    unit: str,
+    time: str,
+    cohort: str,
+    comparison: str = "never_treated",
+    base_period: str = "varying",
+    anticipation: float = 0,
+    covariates: Sequence[str] = (),
+    method: str = "dr",
+    cluster: str | None = None,
+    weights: str | None = None,
+    by: str | None = None,
+    alpha: float = 0.05,
+    progress: Progress | None = None,
+) -> GroupTimeEffects | Family:
+    """Estimate the effect on every cohort in every period (Callaway and Sant'Anna 2021).
+
+    Without covariates a cohort's mean change since the base period is compared with that of the
+    comparison group; with them, as Sant'Anna and Zhao (2020) do. The numbers are those of R's
+    `did` 2.5 with analytic standard errors.
+
+    Args:
+        panel: a pandas frame; the path or glob of Parquet or CSV files; a DuckDB relation; or a
+            frame that narwhals understands, such as PySpark's. It is never changed.
+        outcome: column of the outcome, or several, each estimated on its own sample.
+        unit: column that identifies the units.
+        time: column of the periods, a number.
+        cohort: column of the first treated period. Never treated: 0, missing, infinite, or after
+            the last period.
+        comparison: "never_treated", or "not_yet_treated" for these and whoever is not treated
+            yet in either period of a comparison.
+        base_period: "varying" compares each period before treatment with the one before it;
+            "universal" compares every period with the last one before treatment.
+        anticipation: periods before its start in which a treatment may already act.
+        covariates: columns of numbers; their values in the earlier period of each comparison
+            count.
+        method: "dr" (doubly robust), "reg" (outcome regression) or "ipw" (inverse probability
+            weighting); without covariates all three coincide.
+        cluster: column of the clusters; treatment is decided for these. None: each unit.
+        weights: column of the units' weights, constant within a unit.
+        by: column of subgroups, constant within a unit; each is estimated on its own.
+        alpha: 1 less the confidence level.
+        progress: is told the rows read, and their total.
+
+    Returns:
+        The effects; a family of them for several outcomes or subgroups, by outcome, by subgroup,
+        or by pairs of both.
+
+    Raises:
+        ChoiceError: an argument is wrong.
+        PanelError: the panel breaks the input contract; every problem is told.
+    """
+    outcomes = (outcome,) if isinstance(outcome, str) else tuple(outcome)
+    covariates = (covariates,) if isinstance(covariates, str) else tuple(covariates)
+    cluster = None if cluster == unit else cluster
+    columns = Columns(outcomes, unit, time, cohort, covariates, weights, cluster, by)
+    choices = Choices(comparison, base_period, anticipation, method, alpha)
+    _check(columns, choices)
+    samples = read(panel, columns, choices, progress)
+    if len(outcomes) == 1 and by is None:
+        return estimate(samples[0], columns, choices)
+    return _family(samples, columns, choices)
+
+
+def estimate(sample: Sample, columns: Columns, choices: Choices) -> GroupTimeEffects:
+    """Estimate one sample.
+
+    Raises:
+        PanelError: nobody is treated within the panel, or there is nobody to compare with.
+    """
+    moments, sums = sample.gathered.moments, sample.gathered.sums
+    _comparable(sample, columns, choices)
+    plan = cells(moments.periods, moments.cohorts, choices)
+    if len(plan.cohort) == 0:
+        raise PanelError(
+            [
+                f"Columna {columns.cohort}: ninguna unidad empieza a ser tratada entre el segundo "
+                "y el último período, así que no hay efecto que estimar."
+            ]
+        )
+    estimates: Estimates = Unadjusted(plan, moments, sums, clustered=columns.cluster is not None)
+    overlap: tuple[Overlap, ...] = ()
+    refusals: tuple[str, ...] = ()
+    if columns.covariates:
+        found = _adjusted(sample, plan, columns, choices)
+        estimates = AdjustedEstimates(found, moments, sums)
+        overlap, refusals = found.overlap, found.notes
+    if not np.isfinite(estimates.att[~plan.is_base]).any():
+        raise PanelError(["No se puede estimar ningún efecto.", *refusals])
+    return GroupTimeEffects(
+        outcome=sample.outcome,
+        subgroup=sample.subgroup,
+        columns=columns,
+        choices=choices,
+        cells=plan,
+        estimates=estimates,
+        moments=moments,
+        sums=sums,
+        overlap=overlap,
+        notes=(*sample.notes, *refusals, *_cautions(sample, plan, estimates)),
+    )
+
+
+def _adjusted(sample: Sample, plan: Cells, columns: Columns, choices: Choices) -> Adjusted:
+    from spl_eval.impact.adjust import adjusted
+
+    gathered = sample.gathered
+    if gathered.units is None:
+        raise PanelError(["Ninguna unidad tiene todos los datos que la estimación necesita."])
+    moments = gathered.moments
+    return adjusted(
+        gathered.units,
+        plan,
+        len(moments.cohorts),
+        choices.method,
+        columns.covariates,
+        cohorts=[f"{cohort:g}" for cohort in moments.cohorts],
+        periods=[f"{period:g}" for period in moments.periods],
+    )
+
+
+def _comparable(sample: Sample, columns: Columns, choices: Choices) -> None:
+    cohorts = sample.gathered.moments.cohorts
+    if len(cohorts) == 0:
+        raise PanelError(["No queda ninguna unidad que estimar.", *sample.notes])
+    if cohorts[-1] == NEVER:
+        return
+    remedy = "Agregue unidades que no hayan sido tratadas en ningún período del panel."
+    if choices.comparison == "never_treated" and len(cohorts) > 1:
+        remedy = (
+            'Use comparison="not_yet_treated" (--comparison not_yet_treated), que compara con '
+            "quienes todavía no fueron tratados, o agregue unidades nunca tratadas."
+        )
+    raise PanelError(
+        [
+            f"Columna {columns.cohort}: no hay grupo de comparación, porque todas las unidades "
+            f"son tratadas dentro del panel. {remedy}"
+        ]
+    )
+
+
+def _cautions(sample: Sample, plan: Cells, estimates: Estimates) -> tuple[str, ...]:
+    moments = sample.gathered.moments
+    treated = np.unique(plan.cohort)
+    few = [h for h in treated if moments.n_units[h] < FEW]
+    said = []
+    if few:
+        named = ", ".join(f"{moments.cohorts[h]:g} ({units(int(moments.n_units[h]))})" for h in few)
+        said.append(
+            f"Cohortes de menos de {FEW} unidades: {named}. Su error estándar se apoya en tan "
+            "pocas unidades que puede ser mucho menor que el verdadero; con una sola unidad, no "
+            "incluye la variación propia de los tratados."
+        )
+    alone = ~plan.pool.any(axis=1) & ~plan.is_base
+    if alone.any():
+        said.append(
+            f"{int(alone.sum())} de {len(alone)} efectos quedan sin estimar: en esos períodos no "
+            "hay a quién comparar."
+        )
+    if not (estimates.variances()[~plan.is_base] > 0).any():
+        said.append("El resultado no varía entre unidades: no hay error estándar.")
+    return tuple(said)
+
+
+def _family(samples: Sequence[Sample], columns: Columns, choices: Choices) -> Family:
+    """Estimate several samples; those of subgroups that cannot be are told, not refused."""
+    members: dict[Any, GroupTimeEffects] = {}
+    notes: list[str] = []
+    for sample in samples:
+        try:
+            members[_key(sample, columns)] = estimate(sample, columns, choices)
+        except PanelError as error:
+            if columns.by is None:
+                raise
+            notes.append(f"Subgrupo {quoted(sample.subgroup)}, {sample.outcome}: {error}")
+    if not members:
+        raise PanelError(notes or ["No queda ninguna unidad que estimar."])
+    return Family(members, tuple(notes))
+
+
+def _key(sample: Sample, columns: Columns) -> Any:
+    if columns.by is None:
+        return sample.outcome
+    return sample.subgroup if len(columns.outcomes) == 1 else (sample.outcome, sample.subgroup)
+
+
+def _check(columns: Columns, choices: Choices) -> None:
+    """Refuse arguments that do not exist or contradict each other.
+
+    Raises:
+        ChoiceError: with every such argument.
+    """
+    wrong = [
+        f"{name}={quoted(value)} no existe. {allowed(str(value), options)}."
+        for name, value, options in (
+            ("comparison", choices.comparison, COMPARISONS),
+            ("base_period", choices.base_period, BASE_PERIODS),
+            ("method", choices.method, METHODS),
+        )
+        if value not in options
+    ]
+    if not 0 < choices.alpha < 1:
+        wrong.append(f"alpha={choices.alpha} debe estar entre 0 y 1, por ejemplo 0.05.")
+    if not (math.isfinite(choices.anticipation) and choices.anticipation >= 0):
+        wrong.append(f"anticipation={choices.anticipation} debe ser 0 o más.")
+    if not columns.outcomes:
+        wrong.append("Falta la columna del resultado (outcome).")
+    wrong += _twice_used(columns)
+    if wrong:
+        raise ChoiceError(" ".join(wrong))
+
+
+def _twice_used(columns: Columns) -> list[str]:
+    keys = (columns.unit, columns.time, columns.cohort)
+    used = [*keys, *columns.outcomes, *columns.covariates]
+    used += [columns.weights] if columns.weights is not None else []
+    twice = list(dict.fromkeys(name for name in used if used.count(name) > 1))
+    twice += [
+        name for name in (columns.by, columns.cluster) if name in (columns.time, *columns.outcomes)
+    ]
+    return [f"La columna {quoted(name)} se usa para dos cosas distintas." for name in twice]

@@ -1,0 +1,164 @@
+"""Uniform bands: how many standard errors cover all estimates of a curve at once.
+
+The critical value is the quantile of the largest absolute t statistic (sup-t; Montiel Olea and
+Plagborg-Møller 2019; Callaway and Sant'Anna 2021, section 4.1).
+"""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spl_eval.impact.inference.signs import Signs, random_bits, signs_for
+from spl_eval.impact.moments import ClusterSums, Floats
+
+MAX_FEW = 500
+"""Clusters up to which each draw has a standard error of its own."""
+
+DRAWS_OF_FEW = 1_999
+DRAWS_OF_SCORES = 999
+DRAWS_OF_NORMAL = 19_999
+_CHUNK = 4_000_000
+_SINGULAR = 1e-12
+
+
+def critical_value(
+    covariance: Floats,
+    scores: Floats | None,
+    alpha: float,
+    *,
+    composition: Floats | None = None,
+    draws: int | None = None,
+    seed: int = 0,
+    degrees_of_freedom: int | None = None,
+) -> float:
+    """Return the sup-t critical value of a band over E estimates.
+
+    With scores, a multiplier bootstrap over the clusters with Rademacher signs; else draws from
+    the normal distribution with that covariance, which may be singular. With scores of few
+    clusters and their composition, each draw is divided by its own standard error, computed as
+    the estimate's: the band then allows for how badly few clusters tell a variance.
+
+    Args:
+        covariance: (E, E). Estimates whose variance is zero or missing (the base period) are left
+            out.
+        scores: (C, E) sums of the influence by cluster, or None.
+        alpha: 1 - coverage of the band.
+        composition: (C, H) sum of the units' weights by cluster and cohort, see ``composition``;
+            used up to 500 clusters.
+        draws: of the simulation; by default 1,999 with few clusters, 999 with other scores, else
+            19,999.
+        seed: of the simulation; the same seed gives the same bytes.
+        degrees_of_freedom: of a Student's t in place of the normal, for a covariance from few
+            clusters (C - 1 with the cluster jackknife); only without scores.
+
+    Returns:
+        The critical value, never below that of a single estimate; NaN when every estimate is
+        left out.
+    """
+    variance = np.diagonal(covariance)
+    kept = np.flatnonzero(np.isfinite(variance) & (variance > 0))
+    if len(kept) == 0:
+        return float("nan")
+    pointwise = _pointwise(alpha, degrees_of_freedom)
+    few = scores is not None and composition is not None and len(scores) <= MAX_FEW
+    if len(kept) == 1 and not few:
+        return pointwise
+    std_error = np.sqrt(variance[kept])
+    rng = np.random.default_rng(seed)
+    if scores is None:
+        correlation = covariance[np.ix_(kept, kept)] / np.outer(std_error, std_error)
+        largest = _normal(correlation, draws or DRAWS_OF_NORMAL, rng)
+        if degrees_of_freedom is not None:
+            chi2 = rng.chisquare(degrees_of_freedom, len(largest))
+            largest = largest / np.sqrt(chi2 / degrees_of_freedom)
+    elif few and composition is not None:
+        signs = signs_for(len(scores), draws or DRAWS_OF_FEW, seed)
+        largest = _studentised(scores[:, kept] / std_error, composition, signs)
+    else:
+        studentised = np.ascontiguousarray(scores[:, kept] / std_error, dtype=np.float32)
+        largest = _multiplied(studentised, draws or DRAWS_OF_SCORES, rng)
+    return max(pointwise, _quantile(largest, alpha))
+
+
+def composition(sums: ClusterSums, n_cohorts: int) -> Floats:
+    """Return the (C, H) sum of the units' weights by cluster and cohort."""
+    weight = np.zeros((sums.n_clusters, n_cohorts))
+    # A cluster has one row in a cohort at most, so no index comes twice.
+    weight[sums.cluster, sums.cohort] = sums.weight
+    return weight
+
+
+def _pointwise(alpha: float, degrees_of_freedom: int | None) -> float:
+    if degrees_of_freedom is None:
+        return NormalDist().inv_cdf(1 - alpha / 2)
+    from scipy.special import stdtrit  # slow to import, and needed for few clusters only
+
+    return float(stdtrit(degrees_of_freedom, 1 - alpha / 2))
+
+
+def _quantile(largest: Floats, alpha: float) -> float:
+    # The order statistic that at most alpha of the draws, the sample counted in, lie above.
+    rank = min(len(largest), int(np.ceil((1 - alpha) * (len(largest) + 1)))) - 1
+    return float(np.partition(largest, rank)[rank])
+
+
+def _multiplied(scores: NDArray[np.float32], draws: int, rng: np.random.Generator) -> Floats:
+    """Return the (draws,) largest |sum of sign times score|."""
+    # Random bits b give the signs 2b - 1; only the bits are multiplied.
+    total = scores.sum(axis=0)
+    largest = np.empty(draws)
+    step = max(1, _CHUNK // len(scores))
+    for start in range(0, draws, step):
+        size = min(step, draws - start)
+        bits = random_bits(size, len(scores), rng).astype(np.float32)
+        largest[start : start + size] = np.abs(2 * (bits @ scores) - total).max(axis=1)
+    return largest
+
+
+def _studentised(scores: Floats, weight: Floats, signs: Signs) -> Floats:
+    """Return the (draws,) largest |t|, each draw with its own cluster-robust standard error.
+
+    In a draw the clusters' scores change sign, and the cohorts' means are estimated again: by a
+    regression of the scores on the clusters' composition. With P its projection, the scores of
+    the draw are x - P x for x = sign times score.
+    """
+    n_estimates, held = scores.shape[1], weight.any(axis=0)
+    levels = weight[:, held]
+    rates = levels / levels.sum(axis=1, keepdims=True)
+    inverse = np.linalg.pinv(levels.T @ rates)
+    gram = inverse.T @ levels.T @ levels @ inverse
+    by_rate, by_level = (
+        (scores[:, :, None] * each[:, None, :]).reshape(len(scores), -1) for each in (rates, levels)
+    )
+    squares = np.square(scores)
+    rng = np.random.default_rng(signs.seed)
+    largest = np.empty(signs.draws)
+    step = max(1, _CHUNK // (len(scores) + by_rate.shape[1]))
+    for start in range(0, signs.draws, step):
+        part = slice(start, min(start + step, signs.draws))
+        x = signs.chunk(rng, part)
+        rated = (x @ by_rate).reshape(len(x), n_estimates, -1)
+        levelled = (x @ by_level).reshape(len(x), n_estimates, -1)
+        variance = np.square(x) @ squares - 2 * ((levelled @ inverse) * rated).sum(axis=2)
+        variance += ((rated @ gram) * rated).sum(axis=2)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            sizes = np.abs(x @ scores) / np.sqrt(np.maximum(variance, 0))
+        largest[part] = np.nan_to_num(sizes, posinf=np.inf).max(axis=1)
+    return largest
+
+
+def _normal(correlation: Floats, draws: int, rng: np.random.Generator) -> Floats:
+    """Return the (draws,) largest |z|, z normal with a correlation that may be singular."""
+    values, vectors = np.linalg.eigh(correlation)
+    used = values > _SINGULAR * values[-1]
+    root = vectors[:, used] * np.sqrt(values[used])
+    largest = np.empty(draws)
+    step = max(1, _CHUNK // len(correlation))
+    for start in range(0, draws, step):
+        size = min(step, draws - start)
+        normal = rng.standard_normal((size, root.shape[1]))
+        largest[start : start + size] = np.abs(normal @ root.T).max(axis=1)
+    return largest
