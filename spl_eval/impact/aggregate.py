@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spl_eval.errors import allowed, quoted
 from spl_eval.impact.cells import Flags
 from spl_eval.impact.inference.bands import critical_value
 from spl_eval.impact.moments import Floats, Integers
@@ -89,7 +90,9 @@ def weighting(kind: str, cells: EstimatedCells, window: Window) -> Weighting:
         PanelError: no cell has an effect that it could use.
     """
     if kind not in KEYS:
-        raise ChoiceError(f"No hay una agregación «{kind}». Use {', '.join(KEYS)}.")
+        raise ChoiceError(f"No hay una agregación {quoted(kind)}. {allowed(str(kind), KEYS)}.")
+    if window.balance_event is not None and window.balance_event < 0:
+        raise ChoiceError(f"balance_event={window.balance_event:g} debe ser 0 o más.")
     rows = list(_ROWS[kind](cells, window))
     if not rows:
         raise PanelError(["No hay efectos estimados para esa agregación en esa ventana."])
@@ -189,6 +192,7 @@ class Aggregate:
         std_error: (E,) standard errors; NaN where an effect is 0 by construction.
         covariance: (E+1, E+1), the overall effect last.
         scores: (C, E+1) sums of influence by cluster, or None for large samples.
+        composition: (C, H) weight of each cluster in each cohort; None without clusters.
         overall_att, overall_std_error: of the overall effect.
         alpha: one less the confidence level.
     """
@@ -199,6 +203,7 @@ class Aggregate:
     std_error: Floats
     covariance: Floats
     scores: Floats | None
+    composition: Floats | None
     overall_att: float
     overall_std_error: float
     alpha: float
@@ -213,7 +218,8 @@ class Aggregate:
     def critical_value(self) -> float:
         """Return how many standard errors a band is wide that holds for all rows at once."""
         scores = None if self.scores is None else self.scores[:, :-1]
-        return critical_value(self.covariance[:-1, :-1], scores, self.alpha)
+        rows = self.covariance[:-1, :-1]
+        return critical_value(rows, scores, self.alpha, composition=self.composition)
 
     @cached_property
     def table(self) -> pd.DataFrame:

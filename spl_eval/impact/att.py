@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from spl_eval.impact.problems import ChoiceError, PanelError
 from spl_eval.impact.readers.source import Progress
 from spl_eval.impact.results import Family, GroupTimeEffects
 from spl_eval.impact.specification import BASE_PERIODS, COMPARISONS, METHODS, Choices, Columns
+from spl_eval.impact.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from spl_eval.impact.adjust import Adjusted, Overlap
@@ -88,10 +90,11 @@ def att_gt(
     columns = Columns(outcomes, unit, time, cohort, covariates, weights, cluster, by)
     choices = Choices(comparison, base_period, anticipation, method, alpha)
     _check(columns, choices)
-    samples = read(panel, columns, choices, progress)
-    if len(outcomes) == 1 and by is None:
-        return estimate(samples[0], columns, choices)
-    return _family(samples, columns, choices)
+    with one_blas_thread():
+        samples, notes = read(panel, columns, choices, progress)
+        if len(outcomes) == 1 and by is None:
+            return estimate(samples[0], columns, choices)
+        return _family(samples, notes, columns, choices)
 
 
 def estimate(sample: Sample, columns: Columns, choices: Choices) -> GroupTimeEffects:
@@ -194,10 +197,12 @@ def _cautions(sample: Sample, plan: Cells, estimates: Estimates) -> tuple[str, .
     return tuple(said)
 
 
-def _family(samples: Sequence[Sample], columns: Columns, choices: Choices) -> Family:
+def _family(
+    samples: Sequence[Sample], unplaced: tuple[str, ...], columns: Columns, choices: Choices
+) -> Family:
     """Estimate several samples; those of subgroups that cannot be are told, not refused."""
     members: dict[Any, GroupTimeEffects] = {}
-    notes: list[str] = []
+    notes = list(unplaced)
     for sample in samples:
         try:
             members[_key(sample, columns)] = estimate(sample, columns, choices)
@@ -231,15 +236,19 @@ def _check(columns: Columns, choices: Choices) -> None:
         )
         if value not in options
     ]
-    if not 0 < choices.alpha < 1:
-        wrong.append(f"alpha={choices.alpha} debe estar entre 0 y 1, por ejemplo 0.05.")
-    if not (math.isfinite(choices.anticipation) and choices.anticipation >= 0):
-        wrong.append(f"anticipation={choices.anticipation} debe ser 0 o más.")
+    if not (_is_number(choices.alpha) and 0 < choices.alpha < 1):
+        wrong.append(f"alpha={quoted(choices.alpha)} debe estar entre 0 y 1, por ejemplo 0.05.")
+    if not (_is_number(choices.anticipation) and choices.anticipation >= 0):
+        wrong.append(f"anticipation={quoted(choices.anticipation)} debe ser un número, 0 o más.")
     if not columns.outcomes:
         wrong.append("Falta la columna del resultado (outcome).")
     wrong += _twice_used(columns)
     if wrong:
         raise ChoiceError(" ".join(wrong))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and math.isfinite(value)
 
 
 def _twice_used(columns: Columns) -> list[str]:

@@ -6,31 +6,21 @@ counted and said.
 
 from __future__ import annotations
 
-import glob
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from spl_eval.errors import quoted
-from spl_eval.impact.findings import Key
+from spl_eval.impact.findings import Findings, Key
 from spl_eval.impact.gather import Gathered, all_findings, gather
 from spl_eval.impact.moments import NEVER, Floats
 from spl_eval.impact.problems import PanelError
-from spl_eval.impact.readers.frame import FrameSource
-from spl_eval.impact.readers.ordered import OrderedSource
-from spl_eval.impact.readers.parquet import ParquetSource
+from spl_eval.impact.readers.opening import open_in_order, open_panel
 from spl_eval.impact.readers.source import NewPeriods, NotSorted, Progress, Source
 from spl_eval.impact.specification import Choices, Columns
 from spl_eval.impact.tally import Tally
 from spl_eval.impact.wide import Grid
-
-if TYPE_CHECKING:
-    import duckdb
-
-SUFFIXES = (".parquet", ".csv")
 
 
 @dataclass(frozen=True)
@@ -45,112 +35,111 @@ class Sample:
 
 def read(
     panel: Any, columns: Columns, choices: Choices, progress: Progress | None = None
-) -> list[Sample]:
-    """Read a panel and add its units up.
+) -> tuple[list[Sample], tuple[str, ...]]:
+    """Read a panel and add its units up, by outcome and subgroup.
+
+    Returns:
+        The samples, and what was left out of all of them.
 
     Raises:
-        PanelError: the panel breaks the input contract.
+        PanelError: the panel breaks the input contract, or leaves no unit to estimate with.
     """
     source = open_panel(panel, columns)
     try:
-        grid, tallies = _tallied(source, choices, progress)
+        reading = _Reading.of(source, choices, progress)
     except NotSorted:
-        source = OrderedSource(_relation(_paths(panel)), columns)
-        grid, tallies = _tallied(source, choices, progress)
-    labels, keys = _subgroups(source, tallies)
-    return [
-        sample
-        for key in keys
-        for sample in _sample(source, grid, tallies, key, labels[key[1]], choices)
-    ]
+        reading = _Reading.of(open_in_order(panel, columns), choices, progress)
+    reading.check_not_empty()
+    return [reading.sample(key) for key in reading.sample_keys()], reading.unplaced()
 
 
-def open_panel(panel: Any, columns: Columns) -> Source:
-    """Return the reader for a panel: a frame, a path or glob, or a DuckDB relation.
+@dataclass
+class _Reading:
+    """One pass over a source."""
 
-    Raises:
-        PanelError: no such file, a file of another kind, or columns that are not there.
-    """
-    if isinstance(panel, str | Path):
-        paths = _paths(panel)
-        if paths[0].suffix.lower() == ".parquet":
-            return ParquetSource(paths, columns)
-        return OrderedSource(_relation(paths), columns)
-    if type(panel).__name__ == "DuckDBPyRelation":
-        return OrderedSource(panel, columns)
-    return FrameSource(_frame(panel), columns)
+    source: Source
+    choices: Choices
+    grid: Grid
+    tallies: list[Tally]
 
+    @classmethod
+    def of(cls, source: Source, choices: Choices, progress: Progress | None) -> _Reading:
+        periods = source.periods()
+        if len(periods) == 0:
+            raise PanelError(["El panel no tiene ninguna fila con período."])
+        while True:
+            grid = Grid(periods, choices.anticipation)
+            try:
+                reading = cls(source, choices, grid, source.tallies(grid, progress))
+            except NewPeriods as found:
+                periods = np.union1d(periods, found.periods)
+                continue
+            reading.findings().check(source.columns)
+            _at_least_two(periods, source.columns)
+            return reading
 
-def _frame(panel: Any) -> Any:
-    if type(panel).__module__.startswith("pandas") and hasattr(panel, "columns"):
-        return panel
-    import narwhals as nw
+    def findings(self) -> Findings:
+        return all_findings(self.tallies)
 
-    try:
-        return nw.from_native(panel, eager_only=True).to_pandas()
-    except TypeError:
-        raise PanelError(
-            [
-                f"No se puede leer un panel de tipo {type(panel).__name__}. Dé un DataFrame, la "
-                "ruta de un archivo .parquet o .csv, una relación de DuckDB o una tabla de Spark."
-            ]
-        ) from None
+    def sample_keys(self) -> list[Key]:
+        """Return the samples, in order of outcome and of the subgroups' labels."""
+        ranks = self.source.subgroups.ranks()[1]
+        found = {key for tally in self.tallies for key in tally.samples}
+        return sorted(found, key=lambda key: (key[0], ranks[key[1]] if key[1] >= 0 else -1))
 
+    def unplaced(self) -> tuple[str, ...]:
+        """Say how many units belong to no subgroup."""
+        if self.source.columns.by is None:
+            return ()
+        findings, outcomes = self.findings(), range(len(self.source.columns.outcomes))
+        return tuple(dict.fromkeys(note for i in outcomes for note in findings.notes((i, -1))))
 
-def _paths(panel: str | Path) -> list[Path]:
-    """Return the files of a path or glob, in order of their names."""
-    path = Path(panel)
-    paths = [path] if path.exists() else [Path(name) for name in sorted(glob.glob(str(panel)))]
-    paths = [path for path in paths if path.is_file()]
-    if not paths:
-        raise PanelError([f"No hay ningún archivo {quoted(panel)}. Revise la ruta."])
-    suffixes = {path.suffix.lower() for path in paths}
-    if len(suffixes) > 1 or not suffixes <= set(SUFFIXES):
-        raise PanelError(
-            [f"{quoted(panel)}: un panel se lee de archivos .parquet o .csv, todos del mismo tipo."]
-        )
-    return paths
+    def check_not_empty(self) -> None:
+        """Raise when some outcome is left without any unit, whatever the subgroup."""
+        outcomes = self.source.columns.outcomes
+        present = {position for position, _ in self.sample_keys()}
+        empty = [i for i in range(len(outcomes)) if i not in present]
+        if empty:
+            raise PanelError([self._why_empty(i) for i in empty])
 
+    def _why_empty(self, position: int) -> str:
+        findings = self.findings()
+        keys = {key for _, key in findings.left_out if key[0] == position}
+        why = dict.fromkeys(note for key in sorted(keys) for note in findings.notes(key))
+        outcome = self.source.columns.outcomes[position]
+        return " ".join([f"Columna {outcome}: no queda ninguna unidad que estimar.", *why])
 
-def _relation(paths: Sequence[Path]) -> duckdb.DuckDBPyRelation:
-    import duckdb
-
-    names = [str(path) for path in paths]
-    connection = duckdb.connect()
-    try:
-        if paths[0].suffix.lower() == ".parquet":
-            return connection.read_parquet(names)
-        return connection.read_csv(names)  # type: ignore[arg-type]
-    except duckdb.Error as error:
-        detail = quoted(str(error).splitlines()[0])
-        raise PanelError(
-            [
-                f"{quoted(paths[0].name)}: no se puede leer ({detail}). "
-                "Revise que sea un .csv con una fila de títulos y el mismo número de celdas en "
-                "cada fila."
-            ]
-        ) from None
-
-
-def _tallied(
-    source: Source, choices: Choices, progress: Progress | None
-) -> tuple[Grid, list[Tally]]:
-    periods = source.periods()
-    while True:
-        _enough(periods, source.columns)
-        grid = Grid(periods, choices.anticipation)
-        try:
-            tallies = source.tallies(grid, progress)
-        except NewPeriods as found:
-            periods = np.union1d(periods, found.periods)
-            continue
-        all_findings(tallies).check(source.columns)
-        return grid, tallies
+    def sample(self, key: Key) -> Sample:
+        """Put one sample together; without never treated, the periods that can be compared."""
+        labels = {code: label for label, code in self.source.subgroups.codes.items()}
+        ranks = self.source.clusters.ranks()[1]
+        gathered = gather(self.tallies, key, ranks)
+        outcome = self.source.columns.outcomes[key[0]]
+        _check_size(gathered, outcome)
+        notes = self.findings().notes(key)
+        shorter = _compared_until(gathered, self.grid, self.choices)
+        if shorter is not None:
+            # Once the last cohort is treated nobody is left to compare with; until then it is as
+            # good as never treated. R's `did` drops the same periods.
+            again = _Reading(self.source, self.choices, shorter, self.source.tallies(shorter, None))
+            gathered, notes = gather(again.tallies, key, ranks), again.findings().notes(key)
+            notes += (
+                "No hay unidades nunca tratadas: se usan los períodos hasta "
+                f"{shorter.periods[-1]:g}, y la última cohorte sirve sólo de comparación.",
+            )
+        return Sample(outcome, labels.get(key[1]), gathered, notes)
 
 
-def _enough(periods: Floats, columns: Columns) -> None:
-    if len(periods) == 0:
-        raise PanelError(["El panel no tiene ninguna fila con período."])
+def _compared_until(gathered: Gathered, grid: Grid, choices: Choices) -> Grid | None:
+    """Return the periods in which the last cohort is untreated, when it must be compared with."""
+    cohorts = gathered.moments.cohorts
+    if cohorts[-1] == NEVER or choices.comparison != "not_yet_treated":
+        return None
+    kept = grid.periods[grid.periods < cohorts[-1] - choices.anticipation]
+    return Grid(kept, choices.anticipation, cut=True) if len(kept) >= 2 else None
+
+
+def _at_least_two(periods: Floats, columns: Columns) -> None:
     if len(periods) == 1:
         raise PanelError(
             [
@@ -160,40 +149,12 @@ def _enough(periods: Floats, columns: Columns) -> None:
         )
 
 
-def _subgroups(source: Source, tallies: Sequence[Tally]) -> tuple[dict[int, Any], list[Key]]:
-    """Return the label of each subgroup's code, and the samples in order of outcome and label."""
-    labels: dict[int, Any] = {-1: None}
-    labels |= {code: label for label, code in source.subgroups.codes.items()}
-    _, ranks = source.subgroups.ranks()
-    found = {key for tally in tallies for key in tally.samples}
-    place = {code: int(ranks[code]) for code in labels if code >= 0} | {-1: -1}
-    return labels, sorted(found, key=lambda key: (key[0], place[key[1]]))
-
-
-def _sample(
-    source: Source,
-    grid: Grid,
-    tallies: list[Tally],
-    key: Key,
-    subgroup: Any,
-    choices: Choices,
-) -> list[Sample]:
-    ranks = source.clusters.ranks()[1]
-    gathered = gather(tallies, key, ranks)
-    notes = list(all_findings(tallies).notes(key))
-    cohorts = gathered.moments.cohorts
-    if len(cohorts) and cohorts[-1] < NEVER and choices.comparison == "not_yet_treated":
-        # Once the last cohort is treated nobody is left to compare with; until then it is as good
-        # as never treated. R's `did` drops the same periods.
-        last = cohorts[-1]
-        kept = grid.periods[grid.periods < last - choices.anticipation]
-        if len(kept) >= 2:
-            shorter = Grid(kept, choices.anticipation, cut=True)
-            tallies = source.tallies(shorter, None)
-            gathered = gather(tallies, key, ranks)
-            notes = list(all_findings(tallies).notes(key))
-            notes.append(
-                f"No hay unidades nunca tratadas: se usan los períodos hasta {kept[-1]:g}, y la "
-                f"última cohorte ({last:g}) sirve sólo de comparación."
-            )
-    return [Sample(source.columns.outcomes[key[0]], subgroup, gathered, tuple(notes))]
+def _check_size(gathered: Gathered, outcome: str) -> None:
+    moments = gathered.moments
+    if not (np.isfinite(moments.crossed).all() and np.isfinite(moments.start).all()):
+        raise PanelError(
+            [
+                f"Columna {quoted(outcome)}: tiene números demasiado grandes para calcular su "
+                "varianza. Exprésela en otra unidad, por ejemplo millones."
+            ]
+        )

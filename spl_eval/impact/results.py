@@ -13,10 +13,12 @@ import numpy as np
 from spl_eval.impact.aggregate import Aggregate, EstimatedCells, Weighting, Window, weighting
 from spl_eval.impact.cells import Cells
 from spl_eval.impact.effects import Estimates, Unadjusted
-from spl_eval.impact.inference.pretrend import PretrendTest, wald
+from spl_eval.impact.inference.bands import MAX_FEW, composition
+from spl_eval.impact.inference.pretrend import PretrendTest, sup_t, wald
 from spl_eval.impact.moments import ClusterSums, Floats, LinearForms, Moments
 from spl_eval.impact.problems import PanelError
 from spl_eval.impact.specification import Choices, Columns
+from spl_eval.impact.threads import one_blas_thread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +110,8 @@ class GroupTimeEffects:
         n_cells, n_cohorts = len(self.att), len(self.moments.cohorts)
         known = np.isfinite(self.att)
         each = np.diag(known.astype(np.float64))
-        covariance, _ = self.estimates.combined(each, np.zeros((n_cells, n_cohorts)))
+        with one_blas_thread():
+            covariance, _ = self.estimates.combined(each, np.zeros((n_cells, n_cohorts)))
         return np.where(np.outer(known, known), covariance, np.nan)
 
     def aggregate(
@@ -133,7 +136,8 @@ class GroupTimeEffects:
             PanelError: no cell has an effect that it could use.
         """
         rows = self.weighting(kind, Window(min_event, max_event, balance_event))
-        covariance, scores = self.estimates.combined(rows.weights, rows.shares)
+        with one_blas_thread():
+            covariance, scores = self.estimates.combined(rows.weights, rows.shares)
         att = rows.weights @ np.nan_to_num(self.att)
         std_error = self._std_error(np.diagonal(covariance))
         return Aggregate(
@@ -143,6 +147,7 @@ class GroupTimeEffects:
             std_error=std_error[:-1],
             covariance=covariance,
             scores=scores,
+            composition=self._composition,
             overall_att=float(att[-1]),
             overall_std_error=float(std_error[-1]),
             alpha=self.choices.alpha,
@@ -183,9 +188,18 @@ class GroupTimeEffects:
         weights = np.zeros((len(which), len(self.att)))
         weights[np.arange(len(which)), which] = 1
         shares = np.zeros((len(which), len(self.moments.cohorts)))
-        covariance, _ = self.estimates.combined(weights, shares)
-        clusters = self.sums if self.columns.cluster is not None else None
-        return wald(self.att[which], covariance, None if clusters is None else clusters.n_clusters)
+        with one_blas_thread():
+            covariance, scores = self.estimates.combined(weights, shares)
+        if scores is not None and self._composition is not None and len(scores) <= MAX_FEW:
+            return sup_t(self.att[which], scores, self._composition)
+        return wald(self.att[which], covariance)
+
+    @cached_property
+    def _composition(self) -> Floats | None:
+        """Return the (C, H) weight of each cluster in each cohort, when clusters were asked for."""
+        if self.columns.cluster is None or self.sums is None:
+            return None
+        return composition(self.sums, len(self.moments.cohorts))
 
 
 class Family(Mapping[Any, GroupTimeEffects]):

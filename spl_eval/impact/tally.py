@@ -10,12 +10,12 @@ import numpy as np
 from spl_eval.impact.cells import Flags
 from spl_eval.impact.clustered import ClusterRows, ClusterTally, compact
 from spl_eval.impact.findings import Findings, Key
-from spl_eval.impact.moments import Floats, Integers
+from spl_eval.impact.moments import NEVER, Floats, Integers
 from spl_eval.impact.specification import Columns
 from spl_eval.impact.wide import Grid, Numbers, Wide
 
-BATCH = 16_384
-"""Units that are added up at once: few enough to stay in a processor's cache."""
+BATCH = 131_072
+"""Numbers that are added up at once: few enough to stay in a processor's cache."""
 
 MAX_SINGLE = 20_000
 """Up to so many units a sample keeps each of them, for a bootstrap over units."""
@@ -99,114 +99,136 @@ class Sample:
 
 @dataclass
 class Tally:
-    """Adds batches of units up."""
+    """Adds batches of units up.
+
+    Attributes:
+        grid: the panel's periods.
+        columns: the panel's columns.
+        keep_small: whether small samples keep each unit, for a bootstrap over units.
+        samples: what was added up.
+        findings: what was left out, or breaks the contract.
+    """
 
     grid: Grid
     columns: Columns
+    keep_small: bool = True
     samples: dict[Key, Sample] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
 
+    def __post_init__(self) -> None:
+        n_periods = len(self.grid.periods)
+        # Written over and over: fresh memory for every batch would cost more than the sums.
+        self._buffer = np.empty((max(1, BATCH // n_periods), n_periods))
+
     def add(self, units: Wide) -> None:
         """Add a batch of units to every sample that it belongs to."""
-        in_time = units.cohort > self.grid.too_early
+        # A stable order by cohort: whoever reads the same batches adds them up in the same order.
+        order = np.argsort(units.cohort, kind="stable")
         covered = _all_finite(units.covariates)
-        complete = [_all_finite((outcome,)) for outcome in units.outcomes]
         for code, members in _groups(units):
+            mine = order if members is None else order[members[order]]
+            known = mine if covered is None else mine[covered[mine]]
             for position in range(len(units.outcomes)):
                 key = position, code
-                seen = _both(members, complete[position])
-                known = _both(seen, covered)
-                kept = known & in_time
-                self._leave_out(
-                    key, incomplete=(members, seen), covariate=(seen, known), early=(known, kept)
-                )
-                self._add_sample(key, units, kept)
+                self.findings.leave_out("covariate", key, len(mine) - len(known))
+                self._add_sample(key, units, known)
         if units.by is not None:
             unplaced = int(np.count_nonzero(units.by < 0))
             for position in range(len(units.outcomes)):
                 self.findings.leave_out("subgroup", (position, -1), unplaced)
 
-    def _leave_out(self, key: Key, **steps: tuple[Flags, Flags]) -> None:
-        for reason, (before, after) in steps.items():
-            number = int(np.count_nonzero(before)) - int(np.count_nonzero(after))
-            self.findings.leave_out(reason, key, number)
-
-    def _add_sample(self, key: Key, units: Wide, kept: Flags) -> None:
-        sample = self.samples.setdefault(key, Sample())
-        # A stable order by cohort: whoever reads the same batches adds them up in the same order.
-        order = np.argsort(units.cohort, kind="stable")
-        order = order[kept[order]]
-        for begin in range(0, len(order), BATCH):
-            self._add_batch(sample, key[0], units, order[begin : begin + BATCH])
-
-    def _add_batch(self, sample: Sample, position: int, units: Wide, which: Integers) -> None:
+    def _add_sample(self, key: Key, units: Wide, which: Integers) -> None:
         cohort = units.cohort[which]
-        levels = units.outcomes[position][which]
-        start = levels[:, 0].astype(np.float64)
-        changes = np.subtract(levels, start[:, None], dtype=np.float64)
+        edges = [0, *(np.flatnonzero(cohort[1:] != cohort[:-1]) + 1), len(cohort)]
+        for begin, end in pairwise(edges):
+            for first in range(begin, end, len(self._buffer)):
+                last = min(first + len(self._buffer), end)
+                self._add_cohort(key, units, which[first:last])
+
+    def _add_cohort(self, key: Key, units: Wide, which: Integers) -> None:
+        """Add units of one cohort, few enough for the buffer."""
+        changes = self._levels(units.outcomes[key[0]], which)
+        if not np.isfinite(changes.sum()):
+            complete = np.isfinite(changes).all(axis=1)
+            self.findings.leave_out("incomplete", key, int(np.count_nonzero(~complete)))
+            which, changes = which[complete], changes[complete]
+        cohort = float(units.cohort[which[0]]) if len(which) else NEVER
+        if cohort <= self.grid.too_early:
+            self.findings.leave_out("early", key, len(which))
+        elif len(which):
+            start = changes[:, 0].copy()
+            changes -= start[:, None]
+            sample = self.samples.setdefault(key, Sample())
+            self._keep(sample, units, which, changes)
+            sample.n_units += len(which)
+            if cohort not in sample.cohorts:
+                sample.cohorts[cohort] = CohortSums.around(changes.mean(axis=0))
+            weights = None if units.weights is None else units.weights[which]
+            # Numbers too large to be squared become infinite; ``gather`` refuses them by name.
+            with np.errstate(over="ignore", invalid="ignore"):
+                sample.cohorts[cohort].add(start, changes, weights)
+
+    def _levels(self, outcome: Numbers, which: Integers) -> Floats:
+        if outcome.dtype != self._buffer.dtype:
+            return outcome[which].astype(np.float64)
+        levels = self._buffer[: len(which)]
+        # "clip" lets numpy write into the buffer at once; the positions are right anyway.
+        return np.take(outcome, which, axis=0, out=levels, mode="clip")
+
+    def _keep(self, sample: Sample, units: Wide, which: Integers, changes: Floats) -> None:
         weights = None if units.weights is None else units.weights[which]
-        _cluster(sample, units, which, changes, weights)
-        sample.n_units += len(which)
+        cluster = None if units.cluster is None else units.cluster[which]
+        _cluster(sample, self.keep_small, units.cohort[which], changes, weights, cluster)
         if units.covariates:
             sample.singles.append(
                 SingleUnits(
-                    cohort=cohort,
+                    cohort=units.cohort[which],
                     changes=changes.copy(),
                     covariates=_stacked(units.covariates, which),
                     weights=weights,
-                    cluster=None if units.cluster is None else units.cluster[which],
+                    cluster=cluster,
                 )
             )
-        edges = [0, *(np.flatnonzero(cohort[1:] != cohort[:-1]) + 1), len(cohort)]
-        for begin, end in pairwise(edges):
-            part = changes[begin:end]
-            sums = sample.cohorts.get(float(cohort[begin]))
-            if sums is None:
-                sums = CohortSums.around(part.mean(axis=0))
-                sample.cohorts[float(cohort[begin])] = sums
-            sums.add(start[begin:end], part, None if weights is None else weights[begin:end])
 
 
 def _cluster(
-    sample: Sample, units: Wide, which: Integers, changes: Floats, weights: Floats | None
+    sample: Sample,
+    keep_small: bool,
+    cohort: Floats,
+    changes: Floats,
+    weights: Floats | None,
+    cluster: Integers | None,
 ) -> None:
-    if units.cluster is None and sample.n_units + len(which) > MAX_SINGLE:
+    too_many = not keep_small or sample.n_units + len(cohort) > MAX_SINGLE
+    if cluster is None and too_many:
         sample.clusters = None
     if sample.clusters is None:
         return
-    ones = np.ones(len(which), dtype=np.int64)
+    ones = np.ones(len(cohort), dtype=np.int64)
     weight = ones.astype(np.float64) if weights is None else weights
-    numbers = np.arange(sample.n_units, sample.n_units + len(which))
-    rows = ClusterRows(
-        cluster=numbers if units.cluster is None else units.cluster[which],
-        cohort=units.cohort[which],
-        n_units=ones,
-        weight=weight,
-        sums=changes * weight[:, None],
-    )
-    # Units of a cluster stand near each other in most panels: added up here, they never pile up.
-    sample.clusters.add(rows if units.cluster is None else compact([rows]))
+    numbers = np.arange(sample.n_units, sample.n_units + len(cohort))
+    sums = changes * weight[:, None]
+    if cluster is None:
+        sample.clusters.add(ClusterRows(numbers, cohort, ones, weight, sums))
+    else:
+        # Units of a cluster stand near each other in most panels: added up, they never pile up.
+        sample.clusters.add(compact([ClusterRows(cluster, cohort, ones, weight, sums)]))
+
+
+def _groups(units: Wide) -> list[tuple[int, Flags | None]]:
+    if units.by is None:
+        return [(-1, None)]
+    return [(int(code), units.by == code) for code in np.unique(units.by) if code >= 0]
 
 
 def _all_finite(tables: tuple[Numbers, ...]) -> Flags | None:
     """Return which rows are finite throughout all tables, or None when every row is."""
-    finite: Flags | None = None
+    if not tables:
+        return None
+    finite = np.ones(len(tables[0]), dtype=np.bool_)
     for table in tables:
-        # A sum is finite only if its terms are: one pass that reads each number once.
-        if not np.isfinite(table.sum(axis=1)).all():
-            mine: Flags = np.isfinite(table).all(axis=1)
-            finite = mine if finite is None else finite & mine
-    return None if finite is None or finite.all() else finite
-
-
-def _groups(units: Wide) -> list[tuple[int, Flags]]:
-    if units.by is None:
-        return [(-1, np.ones(len(units.cohort), dtype=np.bool_))]
-    return [(int(code), units.by == code) for code in np.unique(units.by) if code >= 0]
-
-
-def _both(chosen: Flags, flags: Flags | None) -> Flags:
-    return chosen if flags is None else chosen & flags
+        finite &= np.isfinite(table).all(axis=1)
+    return None if finite.all() else finite
 
 
 def _stacked(tables: tuple[Numbers, ...], which: Integers) -> Floats:

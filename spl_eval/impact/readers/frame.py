@@ -123,13 +123,17 @@ def _codes(column: pd.Series[Any]) -> tuple[Integers, list[Any]]:
     """
     import pandas as pd
 
+    mixed = PanelError(
+        [
+            f"Columna {column.name}: mezcla textos con números. "
+            "Conviértala toda en texto o toda en números."
+        ]
+    )
     try:
         codes, labels = pd.factorize(column, sort=True)
     except TypeError:
-        raise PanelError(
-            [
-                f"Columna {column.name}: mezcla textos con números. "
-                "Conviértala toda en texto o toda en números."
-            ]
-        ) from None
-    return codes.astype(np.int64, copy=False), labels.tolist()
+        raise mixed from None
+    names = labels.tolist()
+    if len({isinstance(name, str) for name in names}) > 1:
+        raise mixed
+    return codes.astype(np.int64, copy=False), names

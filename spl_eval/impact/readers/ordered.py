@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spl_eval.errors import quoted
 from spl_eval.impact.moments import Floats
 from spl_eval.impact.problems import PanelError
 from spl_eval.impact.readers import batches, source
@@ -35,6 +36,7 @@ class OrderedSource:
 
     relation: duckdb.DuckDBPyRelation
     columns: Columns
+    name: str = "El panel"
     subgroups: Coder = field(default_factory=Coder)
     clusters: Coder = field(default_factory=Coder)
 
@@ -46,9 +48,15 @@ class OrderedSource:
 
     def periods(self) -> Floats:
         """Return the periods in ascending order."""
+        import duckdb
+
         time = _name(self.columns.time)
         found = self.relation.filter(f"{time} IS NOT NULL").select(f"{time}::DOUBLE").distinct()
-        periods = np.sort(np.array([row[0] for row in found.fetchall()], dtype=np.float64))
+        try:
+            rows = found.fetchall()
+        except duckdb.Error as error:
+            raise unreadable_rows(self.name, error) from None
+        periods = np.sort(np.array([row[0] for row in rows], dtype=np.float64))
         return periods[np.isfinite(periods)]
 
     def tallies(self, grid: Grid, progress: Progress | None) -> list[Tally]:
@@ -71,13 +79,34 @@ class OrderedSource:
                 progress(done, total)
         return [tally]
 
+    def _tables(self, ordered: Any) -> Iterator[Any]:
+        import duckdb
+        import pyarrow as pa
+
+        try:
+            yield from ordered.to_arrow_reader(ROWS_AT_ONCE)
+        # An error met while streaming comes through Arrow.
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
+            raise unreadable_rows(self.name, error) from None
+
     def _batches(self, ordered: Any, tally: Tally) -> Iterator[batches.Batch]:
-        for table in ordered.to_arrow_reader(ROWS_AT_ONCE):
+        for table in self._tables(ordered):
             found = batches.batch(
                 table, self.columns, self.clusters, self.subgroups, tally.findings
             )
             if found is not None and len(found):
                 yield found
+
+
+def unreadable_rows(name: str, error: Exception) -> PanelError:
+    """Return the error of rows that DuckDB cannot make numbers and texts of."""
+    detail = quoted(str(error).splitlines()[0])
+    return PanelError(
+        [
+            f"{quoted(name)}: no se puede leer ({detail}). Revise que tenga una fila de títulos, "
+            "el mismo número de celdas en cada fila y sólo números en las columnas numéricas."
+        ]
+    )
 
 
 def _whole(stream: Iterator[batches.Batch]) -> Iterator[batches.Batch]:

@@ -23,7 +23,7 @@ from spl_eval.impact.problems import PanelError
 from spl_eval.impact.readers import batches, source
 from spl_eval.impact.readers.source import Coder, Progress, column_problems
 from spl_eval.impact.specification import Columns
-from spl_eval.impact.tally import Tally
+from spl_eval.impact.tally import MAX_SINGLE, Tally
 from spl_eval.impact.wide import Grid, wide
 
 if TYPE_CHECKING:
@@ -79,14 +79,30 @@ class ParquetSource:
         self.n_rows = sum(group.metadata.row_group(group.number).num_rows for group in self.groups)
 
     def periods(self) -> Floats:
-        """Return the periods of the first row group; the rest may have others."""
+        """Return the periods of the first row group, and the ends of the others."""
+        import pyarrow as pa
         import pyarrow.compute as pc
 
         if not self.n_rows:
             return np.zeros(0)
-        table = _read(self.groups[0], _open(self.groups[0]), (self.columns.time,))
+        first = self.groups[0]
+        try:
+            table = _read(first, _open(first), (self.columns.time,))
+        except (pa.ArrowException, OSError) as error:
+            raise unreadable(first.path, error) from None
         found = pc.unique(table.column(0)).drop_null().to_numpy(zero_copy_only=False)
-        return np.unique(found.astype(np.float64))
+        periods = np.array([*found, *self._ends()], dtype=np.float64)
+        return np.unique(periods[np.isfinite(periods)])
+
+    def _ends(self) -> list[float]:
+        """Return the first and last period of each row group, where the file tells them."""
+        position = self.groups[0].metadata.schema.names.index(self.columns.time)
+        ends = []
+        for group in self.groups:
+            told = group.metadata.row_group(group.number).column(position).statistics
+            if told is not None and told.has_min_max:
+                ends += [float(told.min), float(told.max)]
+        return ends
 
     def tallies(self, grid: Grid, progress: Progress | None) -> list[Tally]:
         """Add all units up, in threads.
@@ -106,10 +122,15 @@ class ParquetSource:
                     job.cancel()
         cut = [piece for part in parts for piece in part.cut]
         if cut:
-            last = Tally(grid, self.columns)
+            last = self.tally(grid)
             _add(batches.joined(cut), grid, self.columns, last)
             tallies.append(last)
         return tallies
+
+    def tally(self, grid: Grid) -> Tally:
+        """Return an empty tally; a panel that is surely large keeps no units for a bootstrap."""
+        small = self.n_rows <= MAX_SINGLE * len(grid.periods) or self.columns.by is not None
+        return Tally(grid, self.columns, keep_small=small)
 
 
 @dataclass
@@ -141,7 +162,7 @@ class _Part:
         import pyarrow as pa
 
         columns = self.source.columns
-        tally = Tally(self.grid, columns)
+        tally = self.source.tally(self.grid)
         file: pq.ParquetFile | None = None
         for group in self.groups:
             try:

@@ -1,0 +1,20 @@
+"""One thread for linear algebra, while the engine's own threads share the processors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Keep BLAS to one thread.
+
+    Its threads wait for each other without sleeping: beside ours, on a busy machine, they made
+    the same work take twenty times as long. One thread also adds up in one order, so that
+    results do not depend on the number of processors.
+    """
+    from threadpoolctl import threadpool_limits  # looks through all loaded libraries
+
+    with threadpool_limits(limits=1, user_api="blas"):
+        yield
