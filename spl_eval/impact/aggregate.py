@@ -64,7 +64,8 @@ class EstimatedCells:
     @property
     def event(self) -> Floats:
         """Return (K,) the time since treatment."""
-        return self.time - self.cohort
+        # Months as fractions of a year differ in their last digits.
+        return np.round(self.time - self.cohort, 9)
 
 
 @dataclass(frozen=True)

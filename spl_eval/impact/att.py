@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spl_eval.errors import allowed, quoted
+from spl_eval.errors import quoted
 from spl_eval.impact.adjusted import AdjustedEstimates
+from spl_eval.impact.arguments import check_arguments
+from spl_eval.impact.cautions import cautions
 from spl_eval.impact.cells import Cells, cells
 from spl_eval.impact.effects import Estimates, Unadjusted
-from spl_eval.impact.findings import units
+from spl_eval.impact.findings import period
 from spl_eval.impact.moments import NEVER
 from spl_eval.impact.panel import Sample, read
-from spl_eval.impact.problems import ChoiceError, PanelError
+from spl_eval.impact.problems import PanelError
 from spl_eval.impact.readers.source import Progress
 from spl_eval.impact.results import Family, GroupTimeEffects
-from spl_eval.impact.specification import BASE_PERIODS, COMPARISONS, METHODS, Choices, Columns
+from spl_eval.impact.specification import Choices, Columns
 from spl_eval.impact.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from spl_eval.impact.adjust import Adjusted, Overlap
-
-FEW = 5
-"""Cohorts of fewer units than this are named: their standard errors rest on hardly anything."""
 
 
 def att_gt(
@@ -89,7 +86,7 @@ def att_gt(
     cluster = None if cluster == unit else cluster
     columns = Columns(outcomes, unit, time, cohort, covariates, weights, cluster, by)
     choices = Choices(comparison, base_period, anticipation, method, alpha)
-    _check(columns, choices)
+    check_arguments(columns, choices)
     with one_blas_thread():
         samples, notes = read(panel, columns, choices, progress)
         if len(outcomes) == 1 and by is None:
@@ -121,7 +118,8 @@ def estimate(sample: Sample, columns: Columns, choices: Choices) -> GroupTimeEff
         estimates = AdjustedEstimates(found, moments, sums)
         overlap, refusals = found.overlap, found.notes
     if not np.isfinite(estimates.att[~plan.is_base]).any():
-        raise PanelError(["No se puede estimar ningún efecto.", *refusals])
+        why = (*refusals, *cautions(moments, plan, estimates))
+        raise PanelError(["No se puede estimar ningún efecto.", *why])
     return GroupTimeEffects(
         outcome=sample.outcome,
         subgroup=sample.subgroup,
@@ -132,7 +130,7 @@ def estimate(sample: Sample, columns: Columns, choices: Choices) -> GroupTimeEff
         moments=moments,
         sums=sums,
         overlap=overlap,
-        notes=(*sample.notes, *refusals, *_cautions(sample, plan, estimates)),
+        notes=(*sample.notes, *refusals, *cautions(moments, plan, estimates)),
     )
 
 
@@ -149,8 +147,8 @@ def _adjusted(sample: Sample, plan: Cells, columns: Columns, choices: Choices) -
         len(moments.cohorts),
         choices.method,
         columns.covariates,
-        cohorts=[f"{cohort:g}" for cohort in moments.cohorts],
-        periods=[f"{period:g}" for period in moments.periods],
+        cohorts=[period(cohort) for cohort in moments.cohorts],
+        periods=[period(time) for time in moments.periods],
     )
 
 
@@ -172,29 +170,6 @@ def _comparable(sample: Sample, columns: Columns, choices: Choices) -> None:
             f"son tratadas dentro del panel. {remedy}"
         ]
     )
-
-
-def _cautions(sample: Sample, plan: Cells, estimates: Estimates) -> tuple[str, ...]:
-    moments = sample.gathered.moments
-    treated = np.unique(plan.cohort)
-    few = [h for h in treated if moments.n_units[h] < FEW]
-    said = []
-    if few:
-        named = ", ".join(f"{moments.cohorts[h]:g} ({units(int(moments.n_units[h]))})" for h in few)
-        said.append(
-            f"Cohortes de menos de {FEW} unidades: {named}. Su error estándar se apoya en tan "
-            "pocas unidades que puede ser mucho menor que el verdadero; con una sola unidad, no "
-            "incluye la variación propia de los tratados."
-        )
-    alone = ~plan.pool.any(axis=1) & ~plan.is_base
-    if alone.any():
-        said.append(
-            f"{int(alone.sum())} de {len(alone)} efectos quedan sin estimar: en esos períodos no "
-            "hay a quién comparar."
-        )
-    if not (estimates.variances()[~plan.is_base] > 0).any():
-        said.append("El resultado no varía entre unidades: no hay error estándar.")
-    return tuple(said)
 
 
 def _family(
@@ -219,44 +194,3 @@ def _key(sample: Sample, columns: Columns) -> Any:
     if columns.by is None:
         return sample.outcome
     return sample.subgroup if len(columns.outcomes) == 1 else (sample.outcome, sample.subgroup)
-
-
-def _check(columns: Columns, choices: Choices) -> None:
-    """Refuse arguments that do not exist or contradict each other.
-
-    Raises:
-        ChoiceError: with every such argument.
-    """
-    wrong = [
-        f"{name}={quoted(value)} no existe. {allowed(str(value), options)}."
-        for name, value, options in (
-            ("comparison", choices.comparison, COMPARISONS),
-            ("base_period", choices.base_period, BASE_PERIODS),
-            ("method", choices.method, METHODS),
-        )
-        if value not in options
-    ]
-    if not (_is_number(choices.alpha) and 0 < choices.alpha < 1):
-        wrong.append(f"alpha={quoted(choices.alpha)} debe estar entre 0 y 1, por ejemplo 0.05.")
-    if not (_is_number(choices.anticipation) and choices.anticipation >= 0):
-        wrong.append(f"anticipation={quoted(choices.anticipation)} debe ser un número, 0 o más.")
-    if not columns.outcomes:
-        wrong.append("Falta la columna del resultado (outcome).")
-    wrong += _twice_used(columns)
-    if wrong:
-        raise ChoiceError(" ".join(wrong))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Real) and math.isfinite(value)
-
-
-def _twice_used(columns: Columns) -> list[str]:
-    keys = (columns.unit, columns.time, columns.cohort)
-    used = [*keys, *columns.outcomes, *columns.covariates]
-    used += [columns.weights] if columns.weights is not None else []
-    twice = list(dict.fromkeys(name for name in used if used.count(name) > 1))
-    twice += [
-        name for name in (columns.by, columns.cluster) if name in (columns.time, *columns.outcomes)
-    ]
-    return [f"La columna {quoted(name)} se usa para dos cosas distintas." for name in twice]

@@ -89,6 +89,11 @@ def count(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+def period(value: float) -> str:
+    """Write a period or cohort in full: 2016, 20160401, 2016.25."""
+    return f"{value:.12g}"
+
+
 def units(number: int) -> str:
     """Write a number of units: «1 unidad», «12.345 unidades»."""
     return "1 unidad" if number == 1 else f"{count(number)} unidades"
@@ -105,6 +110,9 @@ _RULES = {
     "Complete el peso de cada unidad o quite la unidad del panel.",
     "cohort_negative": "Columna {column}: hay cohortes negativas; unidades: {who}. "
     "Una unidad nunca tratada se indica con 0 o con la celda vacía.",
+    "cohort_zero": "Columna {column}: la cohorte 0 quiere decir «nunca tratada», pero el panel tiene "
+    "un período 0; unidades: {who}. Sume un mismo número a los períodos y a las cohortes, y deje "
+    "vacía la cohorte de las nunca tratadas.",
     "missing_unit": "Columna {unit}: está vacía en {count} filas. "
     "Complete la identificación de la unidad o quite esas filas.",
     "missing_time": "Columna {time}: está vacía o no es un número en {count} filas. "

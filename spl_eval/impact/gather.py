@@ -68,10 +68,12 @@ def gather(tallies: Sequence[Tally], key: Key, ranks: Integers) -> Gathered:
 
 
 def _moments(samples: Sequence[Sample], cohorts: Floats, periods: Floats) -> Moments:
-    merged = [
-        _merge([_centre(sample.cohorts[g]) for sample in samples if g in sample.cohorts])
-        for g in cohorts
-    ]
+    # Sums that overflowed are refused by whoever knows the column's name.
+    with np.errstate(over="ignore", invalid="ignore"):
+        merged = [
+            _merge([_centre(sample.cohorts[g]) for sample in samples if g in sample.cohorts])
+            for g in cohorts
+        ]
     return Moments(
         periods=periods,
         cohorts=cohorts,

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from spl_eval.errors import quoted
-from spl_eval.impact.findings import Findings, Key
+from spl_eval.impact.findings import Findings, Key, period
 from spl_eval.impact.gather import Gathered, all_findings, gather
 from spl_eval.impact.moments import NEVER, Floats
 from spl_eval.impact.problems import PanelError
@@ -117,7 +117,8 @@ class _Reading:
         outcome = self.source.columns.outcomes[key[0]]
         _check_size(gathered, outcome)
         notes = self.findings().notes(key)
-        shorter = _compared_until(gathered, self.grid, self.choices)
+        last = max(tally.last_cohorts.get(key, -np.inf) for tally in self.tallies)
+        shorter = _compared_until(last, self.grid, self.choices)
         if shorter is not None:
             # Once the last cohort is treated nobody is left to compare with; until then it is as
             # good as never treated. R's `did` drops the same periods.
@@ -125,25 +126,24 @@ class _Reading:
             gathered, notes = gather(again.tallies, key, ranks), again.findings().notes(key)
             notes += (
                 "No hay unidades nunca tratadas: se usan los períodos hasta "
-                f"{shorter.periods[-1]:g}, y la última cohorte sirve sólo de comparación.",
+                f"{period(shorter.periods[-1])}, y la última cohorte sirve sólo de comparación.",
             )
         return Sample(outcome, labels.get(key[1]), gathered, notes)
 
 
-def _compared_until(gathered: Gathered, grid: Grid, choices: Choices) -> Grid | None:
+def _compared_until(last_cohort: float, grid: Grid, choices: Choices) -> Grid | None:
     """Return the periods in which the last cohort is untreated, when it must be compared with."""
-    cohorts = gathered.moments.cohorts
-    if cohorts[-1] == NEVER or choices.comparison != "not_yet_treated":
+    if last_cohort == NEVER or choices.comparison != "not_yet_treated":
         return None
-    kept = grid.periods[grid.periods < cohorts[-1] - choices.anticipation]
-    return Grid(kept, choices.anticipation, cut=True) if len(kept) >= 2 else None
+    kept = grid.periods[grid.periods < last_cohort - choices.anticipation]
+    return Grid(kept, choices.anticipation, last_cohort) if len(kept) >= 2 else None
 
 
 def _at_least_two(periods: Floats, columns: Columns) -> None:
     if len(periods) == 1:
         raise PanelError(
             [
-                f"Columna {columns.time}: el panel tiene un solo período ({periods[0]:g}). "
+                f"Columna {columns.time}: el panel tiene un solo período ({period(periods[0])}). "
                 "Hacen falta dos por lo menos: uno antes del tratamiento y uno después."
             ]
         )

@@ -106,6 +106,7 @@ class Tally:
         columns: the panel's columns.
         keep_small: whether small samples keep each unit, for a bootstrap over units.
         samples: what was added up.
+        last_cohorts: of each sample the last cohort, that of units left out included.
         findings: what was left out, or breaks the contract.
     """
 
@@ -113,6 +114,7 @@ class Tally:
     columns: Columns
     keep_small: bool = True
     samples: dict[Key, Sample] = field(default_factory=dict)
+    last_cohorts: dict[Key, float] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
 
     def __post_init__(self) -> None:
@@ -139,11 +141,15 @@ class Tally:
 
     def _add_sample(self, key: Key, units: Wide, which: Integers) -> None:
         cohort = units.cohort[which]
+        last = float(cohort[-1]) if len(cohort) else -np.inf
+        self.last_cohorts[key] = max(last, self.last_cohorts.get(key, -np.inf))
         edges = [0, *(np.flatnonzero(cohort[1:] != cohort[:-1]) + 1), len(cohort)]
         for begin, end in pairwise(edges):
             for first in range(begin, end, len(self._buffer)):
                 last = min(first + len(self._buffer), end)
-                self._add_cohort(key, units, which[first:last])
+                # Numbers too large to be squared become infinite; they are refused by name.
+                with np.errstate(over="ignore", invalid="ignore"):
+                    self._add_cohort(key, units, which[first:last])
 
     def _add_cohort(self, key: Key, units: Wide, which: Integers) -> None:
         """Add units of one cohort, few enough for the buffer."""
@@ -164,9 +170,7 @@ class Tally:
             if cohort not in sample.cohorts:
                 sample.cohorts[cohort] = CohortSums.around(changes.mean(axis=0))
             weights = None if units.weights is None else units.weights[which]
-            # Numbers too large to be squared become infinite; ``gather`` refuses them by name.
-            with np.errstate(over="ignore", invalid="ignore"):
-                sample.cohorts[cohort].add(start, changes, weights)
+            sample.cohorts[cohort].add(start, changes, weights)
 
     def _levels(self, outcome: Numbers, which: Integers) -> Floats:
         if outcome.dtype != self._buffer.dtype:

@@ -22,16 +22,24 @@ class Grid:
     Attributes:
         periods: (T,) ascending.
         anticipation: periods before its start in which a treatment may already act.
-        cut: whether rows of later periods are left out; else such a row is a new period.
+        last_cohort: where everybody is treated in the end, the last cohort, with which the others
+            are compared before; rows of later periods than ``periods`` are then left out.
     """
 
     periods: Floats
     anticipation: float
-    cut: bool = False
+    last_cohort: float = NEVER
+
+    @property
+    def cut(self) -> bool:
+        """Return whether rows of later periods are left out; else they are new periods."""
+        return self.last_cohort < NEVER
 
     def cohorts(self, values: Floats) -> Floats:
         """Return cohorts with ``NEVER`` for missing, 0, and whatever acts after the end."""
-        never = np.isnan(values) | (values == 0) | (values > self.periods[-1] + self.anticipation)
+        end = self.periods[-1] + self.anticipation
+        late = values >= self.last_cohort if self.cut else values > end
+        never = np.isnan(values) | (values == 0) | late
         return np.where(never, NEVER, values) if never.any() else values
 
     @property
@@ -59,7 +67,8 @@ class Rows:
         n_units: n.
         labels: names units by their position.
         time: (rows,) positions in the grid of periods; None when ``unit`` is.
-        cohort: (rows,) first treated period as written, 0 where it is missing; of any number type.
+        cohort: (rows,) first treated period as written, ``NEVER`` where it is missing; of any
+            number type.
         outcomes, covariates: (rows,) each, of any number type; NaN is missing.
         weights: (rows,) or None.
         cluster, by: (rows,) codes, -1 is missing, or None; the codes hold for the whole panel.
@@ -162,6 +171,10 @@ def _cohorts(
         # 0, infinite and after the end are one cohort, whichever way a row writes it.
         changed = _changed(grid.cohorts(rows.cohort.astype(np.float64)), rows, first)
     _offend(findings, "changes", columns.cohort, rows, changed)
+    if 0 in grid.periods:
+        _offend(
+            findings, "cohort_zero", columns.cohort, rows, np.flatnonzero(rows.cohort[first] == 0)
+        )
     cohort = grid.cohorts(rows.cohort[first].astype(np.float64))
     # With periods from 0 or less, a negative cohort is a period like any other.
     if grid.periods[0] > 0:

@@ -40,7 +40,8 @@ class Design:
 
     def changed(self, levels: Floats) -> Floats:
         """Return the (c, …) differences between each cell's two periods of (T, …) levels."""
-        changes: Floats = levels[self.times] - levels[self.bases]
+        changes: Floats = levels[self.times]
+        changes -= levels[self.bases]
         return changes
 
 
@@ -60,12 +61,6 @@ class Outcomes:
     spread: Spread
     slopes: Floats
 
-    def residuals(self, changes: Floats, design: Floats) -> Floats:
-        """Return the (T, units) unexpected part of the changes."""
-        unexpected: Floats = changes - self.spread.changes[:, None]
-        unexpected -= applied(self.slopes.T, design[1:])
-        return unexpected
-
 
 @dataclass(frozen=True)
 class Model:
@@ -83,12 +78,21 @@ class Model:
     outcomes: Outcomes
     logit: Logit | None
 
+    def residuals(self, block: Block) -> Floats:
+        """Return the (c, units) part of the changes in each cell that is not expected."""
+        changed = self.design.changed
+        unexpected = changed(block.changes)
+        unexpected -= changed(self.outcomes.spread.changes)[:, None]
+        unexpected -= applied(changed(self.outcomes.slopes.T), block.covariates(self.outcomes)[1:])
+        return unexpected
+
     def treated_residuals(self) -> Floats:
-        """Return the (T,) mean of the unexpected changes of the treated."""
+        """Return the (c,) mean of the unexpected changes of the treated."""
         expected = self.outcomes.spread
         gap = self.treated.covariates - expected.covariates
-        mean: Floats = self.treated.changes - expected.changes - gap @ self.outcomes.slopes
-        return mean
+        return self.design.changed(
+            self.treated.changes - expected.changes - gap @ self.outcomes.slopes
+        )
 
 
 @dataclass(frozen=True)
@@ -100,15 +104,14 @@ class Block:
     part: slice
     changes: Floats
     weights: Floats
-    seen: dict[tuple[tuple[int, ...], int], tuple[Floats, Floats]]
+    seen: dict[tuple[tuple[int, ...], int], Floats]
 
-    def of(self, outcomes: Outcomes) -> tuple[Floats, Floats]:
-        """Return the (1 + P, units) centred covariates and the (T, units) residuals."""
+    def covariates(self, outcomes: Outcomes) -> Floats:
+        """Return the (1 + P, units) constant and covariates, centred at a comparison group."""
         key = (outcomes.pool, outcomes.period)
         if key not in self.seen:
             x = self.sample.covariates(outcomes.period, self.part)
-            design = designed(x, outcomes.spread.covariates)
-            self.seen[key] = design, outcomes.residuals(self.changes, design)
+            self.seen[key] = designed(x, outcomes.spread.covariates)
         return self.seen[key]
 
 

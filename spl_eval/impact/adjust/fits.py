@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from spl_eval.impact.adjust.design import Design, Model, Outcomes, outcomes_of
 from spl_eval.impact.adjust.propensity import Logit, logit
-from spl_eval.impact.adjust.refusals import NO_CONVERGENCE, NO_WEIGHT, separating, unidentified
+from spl_eval.impact.adjust.refusals import (
+    FEW_COMPARED,
+    NO_CONVERGENCE,
+    NO_WEIGHT,
+    separating,
+    unidentified,
+)
 from spl_eval.impact.adjust.sample import Sample, in_order
 from spl_eval.impact.adjust.spread import Spread, spreads, together
 from spl_eval.impact.moments import Floats
@@ -19,12 +25,13 @@ Progress = Callable[[int, int], None]
 
 
 class Steps:
-    """Counts the steps done and reports them."""
+    """The steps done, of how many."""
 
     def __init__(self, progress: Progress | None, total: int) -> None:
         self.progress, self.total, self.done = progress, total, 0
 
     def tick(self) -> None:
+        """Count one more step."""
         self.done += 1
         if self.progress is not None:
             self.progress(self.done, self.total)
@@ -85,13 +92,10 @@ class _Fits:
         if not (treated.weight > 0 and compared.weight > 0):
             return NO_WEIGHT
         regressed = self.method != "ipw"
-        reason = (
-            unidentified(compared, self.names, "en el grupo de comparación")
-            if regressed
-            else unidentified(
-                together([treated, compared]), self.names, "entre las tratadas y su comparación"
-            )
-        )
+        needed = compared if regressed else together([treated, compared])
+        whom = "en el grupo de comparación" if regressed else "entre tratadas y comparación"
+        reference = self.sample.reference[design.period]
+        reason = unidentified(needed, reference, self.names, whom)
         if reason is not None:
             return reason
         outcomes = outcomes_of(design.pool, design.period, compared, regressed)
@@ -106,6 +110,8 @@ class _Fits:
         both = (treated, outcomes.spread)
         fit = logit(self.sample, self.x, design.treated, design.pool, both, start)
         if fit.highest >= MAX_PROPENSITY:
+            if treated.weight >= MAX_PROPENSITY * (treated.weight + outcomes.spread.weight):
+                return FEW_COMPARED
             return separating(self.sample, self.x, design, fit, together(both), self.names)
         if not fit.converged:
             return NO_CONVERGENCE

@@ -65,30 +65,28 @@ class Linear:
 
 def linear(model: Model, sums: Weighted, regressed: bool) -> Linear:
     """Put together the estimates of a model's cells and what their influence needs."""
-    design = model.design
     total = float(sums.crossed[0, 0])
     x_mean = sums.crossed[:, 0] / total
-    by_level = sums.crossed[:, 1:] / total
-    compared = design.changed(by_level[0])
-    score = np.zeros((len(x_mean), len(design.cells)))
+    by_cell = sums.crossed[:, 1:] / total
+    compared = by_cell[0]
+    score = np.zeros_like(by_cell)
     if model.logit is not None:
-        slope = design.changed(by_level.T).T - np.outer(x_mean, compared)
-        score = solved(model.logit.information, slope)
+        score = solved(model.logit.information, by_cell - np.outer(x_mean, compared))
     spread = model.outcomes.spread
     loading = np.zeros(len(x_mean) - 1)
     if regressed:
         gap = model.treated.covariates - spread.covariates - x_mean[1:]
         loading = solved(spread.crossed, gap)
-    means = design.changed(model.treated_residuals()), compared
-    return Linear(model, *means, model.treated.weight, total, score, loading)
+    treated = model.treated_residuals()
+    return Linear(model, treated, compared, model.treated.weight, total, score, loading)
 
 
 def _influence(block: Block, terms: Linear) -> Floats:
     """Return the (c, units) influence of a chunk of units on the cells of a model."""
     model, weights = terms.model, block.weights
-    design, residuals = block.of(model.outcomes)
+    design = block.covariates(model.outcomes)
     propensity = propensity_of(model, design)
-    values = model.design.changed(residuals)
+    values = model.residuals(block)
     if block.cohort == model.design.treated:
         scale = weights / terms.treated_weight
         values -= terms.treated_mean[:, None]

@@ -37,6 +37,7 @@ class Logit:
         centre: (P,).
         information: (1 + P, 1 + P) sum of w p (1 - p) x x'.
         highest: the highest fitted propensity.
+        balance: logarithm of the weight of the treated over that of the comparison group.
         converged: whether the maximum was found.
     """
 
@@ -44,6 +45,7 @@ class Logit:
     centre: Floats
     information: Floats
     highest: float
+    balance: float
     converged: bool
 
 
@@ -79,11 +81,10 @@ def logit(
     centre = spreads[1].covariates
     first = np.zeros(len(centre) + 1)
     first[0] = np.log(spreads[0].weight / spreads[1].weight)
-    likelihood = _Likelihood(sample, x, treated, pool, centre)
+    likelihood = _Likelihood(sample, x, treated, pool, centre, float(first[0]))
     if start is not None and start.converged:
-        near = np.concatenate([first[:1], start.coefficients[1:]])
-        # The constant that gave the old comparison group's mean its propensity.
-        near[0] = start.coefficients[0] + (centre - start.centre) @ near[1:]
+        near = start.coefficients.copy()
+        near[0] += first[0] - start.balance + (centre - start.centre) @ near[1:]
         fit = _maximum(likelihood, near)
         if fit.converged:
             return fit
@@ -97,6 +98,7 @@ class _Likelihood:
     treated: int
     pool: tuple[int, ...]
     centre: Floats
+    balance: float
 
     def at(self, coefficients: Floats) -> _Point:
         size = len(coefficients)
@@ -143,7 +145,8 @@ def _maximum(likelihood: _Likelihood, start: Floats) -> Logit:
         except np.linalg.LinAlgError:
             break
         length = float(point.gradient @ step / point.information[0, 0])
-        if not np.isfinite(length):
+        if not -EXACT <= length < np.inf:
+            length = np.inf
             break
         point = _stepped(likelihood, point, step)
         if length <= EXACT:
@@ -153,6 +156,7 @@ def _maximum(likelihood: _Likelihood, start: Floats) -> Logit:
         likelihood.centre,
         point.information,
         point.highest,
+        likelihood.balance,
         bool(length <= ALMOST),
     )
 

@@ -15,7 +15,7 @@ from spl_eval.impact.cells import Cells
 from spl_eval.impact.moments import Floats
 
 CONSTANT = 1e-12
-"""Standard deviation over mean below which a covariate is a constant with rounding errors."""
+"""Standard deviation over level below which a covariate is a constant with rounding errors."""
 
 UNEXPLAINED = 1e-12
 """Share of a covariate's variance left by the others below which it is one of them."""
@@ -32,6 +32,11 @@ NO_WEIGHT = (
 NO_CONVERGENCE = (
     "el logit de la propensión no converge. Use menos covariables, o el método «reg», que no "
     "usa propensiones."
+)
+
+FEW_COMPARED = (
+    "el grupo de comparación es menos de la milésima parte de las tratadas. Use otro grupo de "
+    "comparación, o el método «reg», que no usa propensiones."
 )
 
 
@@ -59,10 +64,14 @@ def separating(
     )
 
 
-def unidentified(spread: Spread, names: Sequence[str], whom: str) -> str | None:
+def unidentified(spread: Spread, reference: Floats, names: Sequence[str], whom: str) -> str | None:
     """Return why a model with a constant and these covariates has no single solution, if so.
 
-    ``whom`` are the units of the spread, as words that end a sentence.
+    Args:
+        spread: moments of the units.
+        reference: (P,) what was taken from the covariates before.
+        names: of the covariates.
+        whom: the units, as words that end a sentence.
     """
     n_columns = len(names) + 1
     if spread.n_units < n_columns:
@@ -71,7 +80,8 @@ def unidentified(spread: Spread, names: Sequence[str], whom: str) -> str | None:
             "Use menos covariables."
         )
     variances = np.diagonal(spread.crossed)
-    constant = variances <= spread.weight * (CONSTANT * spread.covariates) ** 2
+    level = CONSTANT * (np.abs(spread.covariates) + np.abs(reference))
+    constant = variances <= spread.weight * level**2
     if constant.any():
         listed = _listed([names[j] for j in np.flatnonzero(constant).tolist()])
         one = constant.sum() == 1

@@ -40,12 +40,15 @@ class Sample:
         rows: (m,) their rows in ``units``, by cohort, then cluster, then as they were read.
         starts: (H + 1,) where each cohort starts in ``rows``.
         weights: (m,) in the order of ``rows``; 1 when there are none.
+        reference: (S, P) a usual value of each covariate, from which it is measured: the
+            difference of two means would lose the digits of a level that both share.
     """
 
     units: Units
     rows: Integers
     starts: Integers
     weights: Floats
+    reference: Floats
 
     def cohort(self, h: int) -> slice:
         """Return the places of the units of cohort ``h``."""
@@ -56,8 +59,10 @@ class Sample:
         return np.ascontiguousarray(self.units.changes[self.rows[part]].T)
 
     def covariates(self, period: int, part: slice) -> Floats:
-        """Return the (P, units) covariates of a period."""
-        return np.ascontiguousarray(self.units.covariates[self.rows[part], period].T)
+        """Return the (P, units) covariates of a period, less their reference."""
+        x: Floats = self.units.covariates[self.rows[part], period]
+        x -= self.reference[period]
+        return np.ascontiguousarray(x.T)
 
 
 def sample_of(units: Units, n_cohorts: int) -> Sample:
@@ -72,7 +77,20 @@ def sample_of(units: Units, n_cohorts: int) -> Sample:
     rows = rows[order]
     weights = np.ones(len(rows)) if units.weights is None else units.weights[rows].astype(float)
     starts = np.searchsorted(units.cohort[rows], np.arange(n_cohorts + 1))
-    return Sample(units, rows, starts, weights)
+    return Sample(units, rows, starts, weights, _usual(units.covariates[rows[:: _apart(rows)]]))
+
+
+def _apart(rows: Integers) -> int:
+    """Return the distance between units of which about a thousand represent the sample."""
+    return max(1, len(rows) // 1000)
+
+
+def _usual(covariates: Floats) -> Floats:
+    """Return the medians, which a few enormous values do not move."""
+    if len(covariates) == 0:
+        return np.zeros(covariates.shape[1:])
+    usual: Floats = np.median(covariates, axis=0)
+    return usual
 
 
 def slices(whole: slice, size: int) -> Iterator[slice]:

@@ -17,10 +17,10 @@ from spl_eval.impact.moments import Floats
 class Weighted:
     """A comparison group under its weights v = w p / (1 - p), and the range of propensities.
 
-    x are the constant and the covariates less the group's mean, r the (T,) residuals.
+    x are the constant and the covariates less the group's mean, r the residuals in each cell.
 
     Attributes:
-        crossed: (1 + P, 1 + T) sum of v x (1, r)'.
+        crossed: (1 + P, 1 + c) sum of v x (1, r)'.
         squares: sum of v².
         treated: lowest and highest propensity of the treated.
         compared: lowest and highest propensity of the comparison group.
@@ -78,16 +78,18 @@ def _of_chunk(sample: Sample, cohort: int, part: slice, models: Sequence[Model])
     block = block_of(sample, cohort, part)
     sums = []
     for model in models:
-        design, residuals = block.of(model.outcomes)
+        design = block.covariates(model.outcomes)
         propensity = propensity_of(model, design)
         between = NO_RANGE if propensity is None else _ends(propensity)
         if cohort == model.design.treated:
-            nothing = np.zeros((len(design), 1 + len(residuals)))
+            nothing = np.zeros((len(design), 1 + len(model.design.cells)))
             sums.append(Weighted(nothing, 0.0, between, NO_RANGE))
             continue
         odds = odds_of(block.weights, propensity)
         by_odds = design * odds
-        sums_of_odds = np.column_stack([by_odds.sum(axis=1), crossed(by_odds, residuals)])
+        sums_of_odds = np.column_stack(
+            [by_odds.sum(axis=1), crossed(by_odds, model.residuals(block))]
+        )
         squares = float(np.square(odds).sum())
         sums.append(Weighted(sums_of_odds, squares, NO_RANGE, between))
     return sums

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spl_eval.impact.findings import Findings
-from spl_eval.impact.moments import Integers
-from spl_eval.impact.readers.source import Coder, NewPeriods, NotSorted, strictly_ascending
+from spl_eval.impact.moments import NEVER, Integers
+from spl_eval.impact.readers.source import Coder
 from spl_eval.impact.specification import Columns
-from spl_eval.impact.wide import Grid, Numbers, Rows
+from spl_eval.impact.wide import Numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,7 +27,7 @@ class Batch:
         unit: (rows,) the units themselves where they are numbers, else positions in ``names``.
         names: labels that ``unit`` points at, or None.
         time: (rows,).
-        numbers: the other columns of numbers by name; missing ones are NaN, in cohorts 0.
+        numbers: the other columns of numbers by name; missing ones are NaN, in cohorts ``NEVER``.
         codes: cluster and subgroup by name, -1 where missing.
     """
 
@@ -82,7 +82,7 @@ def joined(batches: Sequence[Batch]) -> Batch:
     unit = np.concatenate([batch.unit for batch in batches])
     if first.names is not None:
         names = np.concatenate([batch.names for batch in batches if batch.names is not None])
-        unit = _runs(names)[0]
+        unit = runs(names)[0]
         names = names[np.concatenate([[0], np.flatnonzero(np.diff(unit)) + 1]).astype(np.int64)]
     return Batch(
         unit,
@@ -115,6 +115,9 @@ def batch(
         findings.offend("missing_time", columns.time, (), int((~np.isfinite(time)).sum()))
         return None
     unit, names = _units(arrays[columns.unit])
+    if unit.dtype.kind == "f" and np.isnan(unit).any():
+        findings.offend("missing_unit", columns.unit, (), int(np.isnan(unit).sum()))
+        return None
     numbers = [columns.cohort, *columns.outcomes, *columns.covariates]
     numbers += [columns.weights] if columns.weights is not None else []
     coders = ((columns.cluster, clusters), (columns.by, subgroups))
@@ -127,92 +130,11 @@ def batch(
     )
 
 
-def whole_units(found: Batch) -> tuple[int, int]:
-    """Return between which rows units are surely whole: after the first and before the last."""
-    same_as_first = _run_length(found.unit)
-    same_as_last = _run_length(found.unit[::-1])
-    return same_as_first, max(same_as_first, len(found) - same_as_last)
-
-
-def rows(found: Batch, grid: Grid, columns: Columns) -> Rows:
-    """Return the rows of whole units in order.
-
-    Raises:
-        NotSorted: units or periods are not in ascending order.
-        NewPeriods: a period is not in the grid.
-    """
-    if grid.cut:
-        found = found.until(grid.periods[-1])
-    regular = _regular(found, grid)
-    if regular is None:
-        unit, begins = _runs(found.unit)
-        if not strictly_ascending(
-            found.labels(begins) if found.names is not None else found.unit[begins]
-        ):
-            raise NotSorted
-        time = _positions(found.time, grid)
-        # A period that comes twice is no matter of order: it is told as a duplicate.
-        if ((time[1:] < time[:-1]) & (unit[1:] == unit[:-1])).any():
-            raise NotSorted
-        n_units = len(begins)
-    else:
-        unit, time, n_units, begins = None, None, regular, np.arange(regular) * len(grid.periods)
-    numbers, codes = found.numbers, found.codes
-    weights = None if columns.weights is None else numbers[columns.weights].astype(np.float64)
-    return Rows(
-        unit=unit,
-        n_units=n_units,
-        labels=lambda which: found.labels(begins[which]),
-        time=time,
-        cohort=numbers[columns.cohort],
-        outcomes=tuple(numbers[name] for name in columns.outcomes),
-        covariates=tuple(numbers[name] for name in columns.covariates),
-        weights=weights,
-        cluster=None if columns.cluster is None else codes[columns.cluster],
-        by=None if columns.by is None else codes[columns.by],
-    )
-
-
-def _regular(found: Batch, grid: Grid) -> int | None:
-    """Return the number of units when each has every period in order, else None."""
-    n_periods = len(grid.periods)
-    if len(found) == 0 or len(found) % n_periods:
-        return None
-    unit = found.unit.reshape(-1, n_periods)
-    time = found.time.reshape(-1, n_periods)
-    expected = grid.periods.astype(time.dtype)
-    if (expected != grid.periods).any() or not (time == expected).all():
-        return None
-    if not (unit == unit[:, :1]).all():
-        return None
-    first = unit[:, 0]
-    labels = first if found.names is None else found.names[first].tolist()
-    if not strictly_ascending(labels):
-        raise NotSorted
-    return len(first)
-
-
-def _positions(time: Numbers, grid: Grid) -> Integers:
-    position = np.minimum(np.searchsorted(grid.periods, time), len(grid.periods) - 1)
-    if (grid.periods[position] != time).any():
-        raise NewPeriods(np.union1d(grid.periods, np.unique(time).astype(np.float64)))
-    return position
-
-
-def _runs(values: NDArray[Any]) -> tuple[Integers, Integers]:
+def runs(values: NDArray[Any]) -> tuple[Integers, Integers]:
     """Return the number of the run that each row is in, and where runs begin."""
     new = np.ones(len(values), dtype=np.bool_)
     new[1:] = values[1:] != values[:-1]
     return np.cumsum(new) - 1, np.flatnonzero(new)
-
-
-def _run_length(values: NDArray[Any]) -> int:
-    window = 256
-    while True:
-        other = np.flatnonzero(values[:window] != values[0])
-        if len(other) or window >= len(values):
-            return int(other[0]) if len(other) else len(values)
-        window *= 16
 
 
 def _one_chunk(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -230,14 +152,14 @@ def _numbers(array: pa.Array, cohort: bool = False) -> Numbers:
         array = array.cast(pa.float64())
     values: Numbers = array.to_numpy(zero_copy_only=False)
     if cohort and values.dtype.kind == "f":
-        return np.where(np.isnan(values), 0, values)
+        return np.where(np.isnan(values), NEVER, values)
     return values
 
 
 def _units(array: pa.Array) -> tuple[NDArray[Any], NDArray[Any] | None]:
     import pyarrow as pa
 
-    if pa.types.is_integer(array.type):
+    if pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
         return array.to_numpy(zero_copy_only=False), None
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spl_eval.errors import quoted
-from spl_eval.impact.moments import Floats, Integers
+from spl_eval.impact.moments import NEVER, Floats, Integers
 from spl_eval.impact.problems import PanelError
 from spl_eval.impact.readers import source
 from spl_eval.impact.readers.source import Coder, Progress, column_problems
@@ -83,7 +83,7 @@ class FrameSource:
             n_units=len(names),
             labels=lambda which: [names[i] for i in which],
             time=position,
-            cohort=np.nan_to_num(_floats(frame[columns.cohort]), nan=0.0, posinf=np.inf),
+            cohort=np.nan_to_num(_floats(frame[columns.cohort]), nan=NEVER, posinf=NEVER),
             outcomes=tuple(_floats(frame[name]) for name in columns.outcomes),
             covariates=tuple(_floats(frame[name]) for name in columns.covariates),
             weights=None if columns.weights is None else _floats(frame[columns.weights]),

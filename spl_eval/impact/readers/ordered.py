@@ -14,7 +14,7 @@ import numpy as np
 from spl_eval.errors import quoted
 from spl_eval.impact.moments import Floats
 from spl_eval.impact.problems import PanelError
-from spl_eval.impact.readers import batches, source
+from spl_eval.impact.readers import batches, in_order, source
 from spl_eval.impact.readers.source import Coder, Progress, column_problems
 from spl_eval.impact.specification import Columns
 from spl_eval.impact.tally import Tally
@@ -72,7 +72,7 @@ class OrderedSource:
         done = 0
         for found in _whole(self._batches(ordered, tally)):
             tally.add(
-                wide(batches.rows(found, grid, self.columns), grid, self.columns, tally.findings)
+                wide(in_order.rows(found, grid, self.columns), grid, self.columns, tally.findings)
             )
             if progress is not None:
                 done += len(found)
@@ -100,7 +100,14 @@ class OrderedSource:
 
 def unreadable_rows(name: str, error: Exception) -> PanelError:
     """Return the error of rows that DuckDB cannot make numbers and texts of."""
-    detail = quoted(str(error).splitlines()[0])
+    first, *more = str(error).splitlines() or [type(error).__name__]
+    # Which column and value it was stands further down, after the line itself.
+    about = [line for line in more if "column" in line and "Line" not in line][:1]
+    detail = " ".join(quoted(line.strip()) for line in [first, *about])
+    if "unicode" in str(error).lower() or "utf" in str(error).lower():
+        return PanelError(
+            [f"{quoted(name)}: no está codificado en UTF-8. Guárdelo de nuevo como «CSV UTF-8»."]
+        )
     return PanelError(
         [
             f"{quoted(name)}: no se puede leer ({detail}). Revise que tenga una fila de títulos, "
@@ -113,7 +120,7 @@ def _whole(stream: Iterator[batches.Batch]) -> Iterator[batches.Batch]:
     """Cut a stream of rows between units instead of anywhere."""
     held: list[batches.Batch] = []
     for found in stream:
-        end = batches.whole_units(found)[1]
+        end = in_order.whole_units(found)[1]
         if end == len(found):  # nothing but one unit, or the first one not over yet
             held.append(found.compact())
             continue

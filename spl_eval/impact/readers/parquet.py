@@ -20,7 +20,7 @@ import numpy as np
 from spl_eval.errors import quoted
 from spl_eval.impact.moments import Floats
 from spl_eval.impact.problems import PanelError
-from spl_eval.impact.readers import batches, source
+from spl_eval.impact.readers import batches, in_order, source
 from spl_eval.impact.readers.source import Coder, Progress, column_problems
 from spl_eval.impact.specification import Columns
 from spl_eval.impact.tally import MAX_SINGLE, Tally
@@ -96,9 +96,9 @@ class ParquetSource:
 
     def _ends(self) -> list[float]:
         """Return the first and last period of each row group, where the file tells them."""
-        position = self.groups[0].metadata.schema.names.index(self.columns.time)
         ends = []
         for group in self.groups:
+            position = group.metadata.schema.names.index(self.columns.time)
             told = group.metadata.row_group(group.number).column(position).statistics
             if told is not None and told.has_min_max:
                 ends += [float(told.min), float(told.max)]
@@ -182,7 +182,7 @@ class _Part:
         )
         if found is None or len(found) == 0:
             return
-        begin, end = batches.whole_units(found)
+        begin, end = in_order.whole_units(found)
         self.cut.append(found.part(0, begin).compact())
         if end > begin:
             _add(found.part(begin, end), self.grid, columns, tally)
@@ -191,7 +191,7 @@ class _Part:
 
 
 def _add(found: batches.Batch, grid: Grid, columns: Columns, tally: Tally) -> None:
-    tally.add(wide(batches.rows(found, grid, columns), grid, columns, tally.findings))
+    tally.add(wide(in_order.rows(found, grid, columns), grid, columns, tally.findings))
 
 
 def _open(group: _Group) -> pq.ParquetFile:
