@@ -110,9 +110,9 @@ _RULES = {
     "Complete el peso de cada unidad o quite la unidad del panel.",
     "cohort_negative": "Columna {column}: hay cohortes negativas; unidades: {who}. "
     "Una unidad nunca tratada se indica con 0 o con la celda vacía.",
-    "cohort_zero": "Columna {column}: la cohorte 0 quiere decir «nunca tratada», pero el panel tiene "
-    "un período 0; unidades: {who}. Sume un mismo número a los períodos y a las cohortes, y deje "
-    "vacía la cohorte de las nunca tratadas.",
+    "cohort_zero": "Columna {column}: la cohorte 0 quiere decir «nunca tratada», pero el panel "
+    "tiene un período 0; unidades: {who}. Sume un mismo número a los períodos y a las cohortes, y "
+    "deje vacía la cohorte de las nunca tratadas.",
     "missing_unit": "Columna {unit}: está vacía en {count} filas. "
     "Complete la identificación de la unidad o quite esas filas.",
     "missing_time": "Columna {time}: está vacía o no es un número en {count} filas. "

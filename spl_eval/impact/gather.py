@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from spl_eval.impact.clustered import ClusterRows, cluster_sums, compact
+from spl_eval.impact.cohort_sums import CohortSums
 from spl_eval.impact.findings import Findings, Key
 from spl_eval.impact.moments import ClusterSums, Floats, Integers, Moments
-from spl_eval.impact.tally import MAX_SINGLE, CohortSums, Sample, SingleUnits, Tally
+from spl_eval.impact.tally import MAX_SINGLE, Sample, SingleUnits, Tally
 from spl_eval.impact.units import Units
 
 

@@ -157,8 +157,12 @@ def _duplicates(rows: Rows, grid: Grid, columns: Columns, findings: Findings) ->
 def _changed(values: Numbers, rows: Rows, first: Integers) -> Integers:
     """Return the units within which a column changes."""
     if rows.unit is None:
-        same = values.reshape(rows.n_units, -1) == values[first][:, None]
-        return np.flatnonzero(~same.all(axis=1)) if not same.all() else NOBODY
+        n_periods = len(values) // max(rows.n_units, 1)
+        other = values[1:] != values[:-1]
+        if np.count_nonzero(other) == np.count_nonzero(other[n_periods - 1 :: n_periods]):
+            return NOBODY  # neighbours differ between units only
+        same = values.reshape(rows.n_units, n_periods) == values[first][:, None]
+        return np.flatnonzero(~same.all(axis=1))
     other = values != values[first][rows.unit]
     return np.unique(rows.unit[other]) if other.any() else NOBODY
 

@@ -110,7 +110,7 @@ def batch(
             findings.offend(rule, name, (), arrays[name].null_count)
     if arrays[columns.unit].null_count or arrays[columns.time].null_count:
         return None
-    time = _numbers(arrays[columns.time])
+    time = numbers(arrays[columns.time])
     if time.dtype.kind == "f" and not np.isfinite(time).all():
         findings.offend("missing_time", columns.time, (), int((~np.isfinite(time)).sum()))
         return None
@@ -118,14 +118,14 @@ def batch(
     if unit.dtype.kind == "f" and np.isnan(unit).any():
         findings.offend("missing_unit", columns.unit, (), int(np.isnan(unit).sum()))
         return None
-    numbers = [columns.cohort, *columns.outcomes, *columns.covariates]
-    numbers += [columns.weights] if columns.weights is not None else []
+    measured = [columns.cohort, *columns.outcomes, *columns.covariates]
+    measured += [columns.weights] if columns.weights is not None else []
     coders = ((columns.cluster, clusters), (columns.by, subgroups))
     return Batch(
         unit,
         names,
         time,
-        {name: _numbers(arrays[name], name == columns.cohort) for name in dict.fromkeys(numbers)},
+        {name: numbers(arrays[name], name == columns.cohort) for name in dict.fromkeys(measured)},
         {name: _coded(arrays[name], coder) for name, coder in coders if name is not None},
     )
 
@@ -145,7 +145,8 @@ def _one_chunk(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     return column
 
 
-def _numbers(array: pa.Array, cohort: bool = False) -> Numbers:
+def numbers(array: pa.Array, cohort: bool = False) -> Numbers:
+    """Return a column of numbers; missing ones are NaN, in cohorts ``NEVER``."""
     import pyarrow as pa
 
     if not (pa.types.is_integer(array.type) or pa.types.is_floating(array.type)):

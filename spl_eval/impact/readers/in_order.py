@@ -65,14 +65,15 @@ def _regular(found: Batch, grid: Grid) -> int | None:
     n_periods = len(grid.periods)
     if len(found) == 0 or len(found) % n_periods:
         return None
-    unit = found.unit.reshape(-1, n_periods)
     time = found.time.reshape(-1, n_periods)
     expected = grid.periods.astype(time.dtype)
     if (expected != grid.periods).any() or not (time == expected).all():
         return None
-    if not (unit == unit[:, :1]).all():
+    first = found.unit[::n_periods]
+    # Neighbours differ between units, and only there.
+    same = found.unit[1:] == found.unit[:-1]
+    if np.count_nonzero(same) != len(found) - len(first) or same[n_periods - 1 :: n_periods].any():
         return None
-    first = unit[:, 0]
     labels = first if found.names is None else found.names[first].tolist()
     if not strictly_ascending(labels):
         raise NotSorted

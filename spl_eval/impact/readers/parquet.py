@@ -81,7 +81,6 @@ class ParquetSource:
     def periods(self) -> Floats:
         """Return the periods of the first row group, and the ends of the others."""
         import pyarrow as pa
-        import pyarrow.compute as pc
 
         if not self.n_rows:
             return np.zeros(0)
@@ -90,11 +89,11 @@ class ParquetSource:
             table = _read(first, _open(first), (self.columns.time,))
         except (pa.ArrowException, OSError) as error:
             raise unreadable(first.path, error) from None
-        found = pc.unique(table.column(0)).drop_null().to_numpy(zero_copy_only=False)
-        periods = np.array([*found, *self._ends()], dtype=np.float64)
-        return np.unique(periods[np.isfinite(periods)])
+        found = [np.unique(batches.numbers(chunk)) for chunk in table.column(0).chunks]
+        periods = np.unique(np.concatenate([*found, self._ends()]).astype(np.float64))
+        return periods[np.isfinite(periods)]
 
-    def _ends(self) -> list[float]:
+    def _ends(self) -> Floats:
         """Return the first and last period of each row group, where the file tells them."""
         ends = []
         for group in self.groups:
@@ -102,7 +101,7 @@ class ParquetSource:
             told = group.metadata.row_group(group.number).column(position).statistics
             if told is not None and told.has_min_max:
                 ends += [float(told.min), float(told.max)]
-        return ends
+        return np.array(ends, dtype=np.float64)
 
     def tallies(self, grid: Grid, progress: Progress | None) -> list[Tally]:
         """Add all units up, in threads.
