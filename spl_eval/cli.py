@@ -20,6 +20,7 @@ from spl_eval.cli_spanish import (
     usage_message,
 )
 from spl_eval.errors import SplEvalError
+from spl_eval.publish.impact.command import impact_command
 
 # Heavy imports stay inside the commands: the help must appear at once.
 
@@ -162,6 +163,9 @@ def lab_command() -> None:
     sys.stdout.flush()
     # JupyterLab takes this process's place, so that Ctrl-C is its own to answer.
     os.execve(command[0], command, {**os.environ, ROOT_VARIABLE: str(project)})  # noqa: S606
+
+
+spl_eval.add_command(impact_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,8 @@ OPEN_FILES = {
     "intake/template/columns.py",
     "intake/workbook_file.py",
     "intake/boundaries.py",
+    "impact/readers/",
+    "publish/impact/targets.py",
     "publish/run.py",
     "publish/execute.py",
     "publish/kernels.py",
@@ -63,6 +67,7 @@ def imports(path: Path) -> set[str]:
     [
         ("intake", ("spl_eval.results", "spl_eval.impact", "spl_eval.publish")),
         ("results", ("spl_eval.impact", "spl_eval.publish")),
+        ("impact", ("spl_eval.results", "spl_eval.publish")),
     ],
 )
 def test_data_flows_one_way(room, forbidden):
@@ -97,6 +102,15 @@ def test_no_module_is_imported_by_all_but_the_errors():
             importers[name] = importers.get(name, 0) + 1
     everywhere = {name for name, count in importers.items() if count > 0.75 * len(MODULES)}
     assert everywhere <= {"spl_eval.errors"}
+
+
+def test_the_impact_engine_loads_nothing_slow_until_it_needs_it():
+    # From a file to an event study a fresh process takes less than pandas alone does to load.
+    code = "import sys, spl_eval.impact; print(*(name for name in sys.modules if '.' not in name))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(told.stdout.split())
+    assert "numpy" in loaded
+    assert not loaded & {"pandas", "duckdb", "pyarrow", "narwhals", "scipy", "statsmodels"}
 
 
 def test_there_is_no_utils():

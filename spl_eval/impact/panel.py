@@ -16,7 +16,7 @@ from spl_eval.impact.findings import Findings, Key, period
 from spl_eval.impact.gather import Gathered, all_findings, gather
 from spl_eval.impact.moments import NEVER, Floats
 from spl_eval.impact.problems import PanelError
-from spl_eval.impact.readers.opening import open_in_order, open_panel
+from spl_eval.impact.readers.opening import is_lazy, open_in_order, open_panel
 from spl_eval.impact.readers.source import NewPeriods, NotSorted, Progress, Source
 from spl_eval.impact.specification import Choices, Columns
 from spl_eval.impact.tally import Tally
@@ -44,6 +44,8 @@ def read(
     Raises:
         PanelError: the panel breaks the input contract, or leaves no unit to estimate with.
     """
+    if is_lazy(panel):
+        return _read_lazy(panel, columns, choices, progress)
     source = open_panel(panel, columns)
     try:
         reading = _Reading.of(source, choices, progress)
@@ -51,6 +53,21 @@ def read(
         reading = _Reading.of(open_in_order(panel, columns), choices, progress)
     reading.check_not_empty()
     return [reading.sample(key) for key in reading.sample_keys()], reading.unplaced()
+
+
+def _read_lazy(
+    panel: Any, columns: Columns, choices: Choices, progress: Progress | None
+) -> tuple[list[Sample], tuple[str, ...]]:
+    from spl_eval.impact.readers.lazy import read_lazy
+
+    reading = read_lazy(panel, columns, choices, progress)
+    samples = [
+        Sample(*key, Gathered(moments, reading.sums[key], None), reading.notes[key])
+        for key, moments in reading.moments.items()
+    ]
+    for sample in samples:
+        _check_size(sample.gathered, sample.outcome)
+    return samples, reading.unplaced
 
 
 @dataclass

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from spl_eval.impact.adjust import adjusted
-from spl_eval.impact.adjust.products import crossed, squared
 from spl_eval.impact.adjust.refusals import sentences
 from spl_eval.impact.cells import Cells, cells
 from spl_eval.impact.moments import NEVER
@@ -271,13 +270,3 @@ def test_notes_count_cohorts_beyond_the_third():
         "Sin estimación en cohorte 2010 (período 2011), cohorte 2011 (período 2011), "
         "cohorte 2012 (período 2011) y 2 cohortes más: porque sí."
     )
-
-
-@pytest.mark.parametrize(("a", "b", "m"), [(1, 1, 5), (3, 40, 9000), (70, 33, 700), (2, 0, 9)])
-def test_products_in_pieces(a, b, m):
-    random = np.random.default_rng(a)
-    left, right = random.standard_normal((a, m)), random.standard_normal((b, m))
-    assert crossed(left, right) == pytest.approx(left @ right.T, abs=1e-10)
-    whole = squared(left)
-    assert whole == pytest.approx(left @ left.T, abs=1e-10)
-    assert np.array_equal(whole, whole.T)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spl_eval.impact.adjust.products import applied
 from spl_eval.impact.adjust.propensity import Logit, designed, propensities
 from spl_eval.impact.adjust.sample import Sample
 from spl_eval.impact.adjust.spread import Spread, solved
@@ -83,7 +82,7 @@ class Model:
         changed = self.design.changed
         unexpected = changed(block.changes)
         unexpected -= changed(self.outcomes.spread.changes)[:, None]
-        unexpected -= applied(changed(self.outcomes.slopes.T), block.covariates(self.outcomes)[1:])
+        unexpected -= changed(self.outcomes.slopes.T) @ block.covariates(self.outcomes)[1:]
         return unexpected
 
     def treated_residuals(self) -> Floats:

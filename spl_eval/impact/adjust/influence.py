@@ -14,7 +14,6 @@ from spl_eval.impact.adjust.design import (
     odds_of,
     propensity_of,
 )
-from spl_eval.impact.adjust.products import applied, crossed, squared
 from spl_eval.impact.adjust.sample import CHUNK, Sample, in_order, pieces, slices
 from spl_eval.impact.adjust.spread import solved
 from spl_eval.impact.adjust.weighting import Weighted
@@ -94,12 +93,12 @@ def _influence(block: Block, terms: Linear) -> Floats:
         values *= scale
     else:
         scale = odds_of(weights, propensity) / -terms.compared_weight
-        estimated = weights * applied(terms.loading[None, :], design[1:])[0]
+        estimated = weights * (terms.loading @ design[1:])
         values *= scale - estimated
         values -= np.outer(terms.compared_mean, scale)
         by_score = None if propensity is None else weights * propensity
     if by_score is not None:
-        values += applied(terms.score.T, design * by_score)
+        values += terms.score.T @ (design * by_score)
     return values
 
 
@@ -176,9 +175,9 @@ def _of_piece(
     for part in slices(piece, min(CHUNK, max(256, BLOCK // len(cells)))):
         block = block_of(sample, cohort, part)
         values = np.concatenate([_influence(block, t) for t in mine])
-        by_weight += crossed(values, block.weights[None, :])[:, 0]
+        by_weight += values @ block.weights
         if codes is None:
-            products += squared(values)
+            products += values @ values.T
         else:
             first = np.flatnonzero(np.diff(codes[part], prepend=-1))
             clusters.append((codes[part][first], np.add.reduceat(values, first, axis=1)))

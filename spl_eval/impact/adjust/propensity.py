@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spl_eval.impact.adjust.products import applied, crossed
 from spl_eval.impact.adjust.sample import CHUNK, Sample, slices
 from spl_eval.impact.adjust.spread import Spread, solved
 from spl_eval.impact.moments import Floats
@@ -113,7 +112,7 @@ class _Likelihood:
                 factors = np.empty((size + 1, len(weights)))
                 factors[0] = weights - expected if h == self.treated else -expected
                 np.multiply(design, expected * (1 - propensity), out=factors[1:])
-                sums += crossed(factors, design)
+                sums += factors @ design.T
                 highest = max(highest, float(propensity.max()))
         return _Point(coefficients, sums[0], sums[1:], highest)
 
@@ -128,7 +127,7 @@ def designed(x: Floats, centre: Floats) -> Floats:
 
 def propensities(design: Floats, coefficients: Floats) -> Floats:
     """Return the fitted propensity of each unit; 0 where it is below the smallest number."""
-    values = applied(-coefficients[None, :], design)[0]
+    values = -coefficients @ design
     with np.errstate(over="ignore"):
         np.exp(values, out=values)
     values += 1

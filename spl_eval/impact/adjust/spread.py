@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spl_eval.impact.adjust.products import crossed
 from spl_eval.impact.adjust.sample import CHUNK, Sample, in_order, slices
 from spl_eval.impact.moments import Floats
 
@@ -54,14 +53,14 @@ def _spread(sample: Sample, x: Floats, units: slice) -> Spread:
     weight = float(sample.weights[units].sum())
     if weight > 0:
         for part in slices(units, CHUNK):
-            share = sample.weights[None, part] / weight
-            x_mean += crossed(x[:, part], share)[:, 0]
-            d_mean += crossed(sample.changes(part), share)[:, 0]
+            share = sample.weights[part] / weight
+            x_mean += x[:, part] @ share
+            d_mean += sample.changes(part) @ share
         for part in slices(units, CHUNK):
             centred = x[:, part] - x_mean[:, None]
             weighted = centred * sample.weights[part]
-            squares += crossed(weighted, centred)
-            shared += crossed(weighted, sample.changes(part) - d_mean[:, None])
+            squares += weighted @ centred.T
+            shared += weighted @ (sample.changes(part) - d_mean[:, None]).T
     return Spread(units.stop - units.start, weight, x_mean, d_mean, squares, shared)
 
 

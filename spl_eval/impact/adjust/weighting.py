@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from spl_eval.impact.adjust.design import Model, block_of, odds_of, propensity_of
-from spl_eval.impact.adjust.products import crossed
 from spl_eval.impact.adjust.sample import CHUNK, Sample, in_order, pieces, slices
 from spl_eval.impact.moments import Floats
 
@@ -87,9 +86,7 @@ def _of_chunk(sample: Sample, cohort: int, part: slice, models: Sequence[Model])
             continue
         odds = odds_of(block.weights, propensity)
         by_odds = design * odds
-        sums_of_odds = np.column_stack(
-            [by_odds.sum(axis=1), crossed(by_odds, model.residuals(block))]
-        )
+        sums_of_odds = np.column_stack([by_odds.sum(axis=1), by_odds @ model.residuals(block).T])
         squares = float(np.square(odds).sum())
         sums.append(Weighted(sums_of_odds, squares, NO_RANGE, between))
     return sums

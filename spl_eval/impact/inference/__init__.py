@@ -2,7 +2,7 @@
 
 from spl_eval.impact.inference.clusters import cluster_robust, jackknife, jackknife_table
 from spl_eval.impact.inference.multiplicity import holm, romano_wolf
-from spl_eval.impact.inference.pretrend import PretrendTest, wild_pretrend
+from spl_eval.impact.inference.pretrend import PretrendTest
 from spl_eval.impact.inference.randomisation import randomisation_test
 from spl_eval.impact.inference.result import Inference
 from spl_eval.impact.inference.wild import wild_bootstrap
@@ -17,5 +17,4 @@ __all__ = [
     "randomisation_test",
     "romano_wolf",
     "wild_bootstrap",
-    "wild_pretrend",
 ]

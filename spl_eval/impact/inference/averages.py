@@ -13,10 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from spl_eval.impact.cells import Cells
-from spl_eval.impact.moments import Floats
+from spl_eval.impact.moments import Floats, Moments
 
 MAX_ELEMENTS = 2_000_000
 """Numbers in the largest array of a batch (16 MB); longer batches are cut."""
+
+_NOISE = 8 * np.finfo(np.float64).eps
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,9 @@ def estimates(average: Average, weight: Floats, means: Floats) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):
             cells = _cell_effects(average.cells, weight[part], means[part])
             own = weight[part][:, average.cells.cohort]
-            att = np.where(own > 0, cells.att, 0)
-            found[part] = (((own * att) @ average.rows.T) / (own @ average.rows.T)).mean(axis=1)
+            found[part] = (((own * cells.att) @ average.rows.T) / (own @ average.rows.T)).mean(
+                axis=1
+            )
     return found
 
 
@@ -92,7 +95,8 @@ def influence(average: Average, weight: Floats, means: Floats) -> Influence:
 
     The derivatives are those of a function of the totals of outcome and weight: the spread of the
     means inside a pooled comparison group and the cohorts' weights in the average count, as in
-    Callaway and Sant'Anna (2021), section 4. Arguments as in ``estimates``, all weights positive.
+    Callaway and Sant'Anna (2021), section 4. Arguments as in ``estimates``, but every cell and its
+    comparison group have some weight.
     """
     cells, rows = average.cells, average.rows / len(average.rows)
     effects = _cell_effects(cells, weight, means)
@@ -104,10 +108,17 @@ def influence(average: Average, weight: Floats, means: Floats) -> Influence:
     is_own = np.eye(weight.shape[1])[cells.cohort]
     pooling = cells.pool.T * (share / np.where(effects.pooled > 0, effects.pooled, 1))[:, None, :]
     signed = is_own.T * share[:, None, :] - pooling * weight[:, :, None]
-    slopes = signed @ _contrasts(cells, means.shape[2]) / weight[:, :, None]
+    units = np.where(weight > 0, weight, 1)[:, :, None]  # no cell counts a cohort without weight
+    slopes = signed @ _contrasts(cells, means.shape[2]) / units
     weighing = (effects.att * per_weight - (by_row / total) @ rows) @ is_own
     spread = effects.changes - effects.comparison[:, None, :]
     return Influence(by_row.mean(axis=1), slopes, weighing - (pooling * spread).sum(axis=2))
+
+
+def rounding(moments: Moments) -> float:
+    """Return the standard error below which an estimate does not vary but for rounding."""
+    level = np.abs(moments.start).max(initial=0.0) + np.abs(moments.means).max(initial=0.0)
+    return float(_NOISE * level)
 
 
 def _cell_effects(cells: Cells, weight: Floats, means: Floats) -> _CellEffects:

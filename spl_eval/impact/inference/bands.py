@@ -11,7 +11,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from spl_eval.impact.inference.signs import Signs, random_bits, signs_for
+from spl_eval.impact.inference.signs import Signs, random_bits, signs_for, t_statistics
 from spl_eval.impact.moments import ClusterSums, Floats
 
 MAX_FEW = 500
@@ -76,7 +76,7 @@ def critical_value(
             largest = largest / np.sqrt(chi2 / degrees_of_freedom)
     elif few and composition is not None:
         signs = signs_for(len(scores), draws or DRAWS_OF_FEW, seed)
-        largest = _studentised(scores[:, kept] / std_error, composition, signs)
+        largest = studentised_draws(scores[:, kept] / std_error, composition, signs)
     else:
         studentised = np.ascontiguousarray(scores[:, kept] / std_error, dtype=np.float32)
         largest = _multiplied(studentised, draws or DRAWS_OF_SCORES, rng)
@@ -118,7 +118,7 @@ def _multiplied(scores: NDArray[np.float32], draws: int, rng: np.random.Generato
     return largest
 
 
-def _studentised(scores: Floats, weight: Floats, signs: Signs) -> Floats:
+def studentised_draws(scores: Floats, weight: Floats, signs: Signs) -> Floats:
     """Return the (draws,) largest |t|, each draw with its own cluster-robust standard error.
 
     In a draw the clusters' scores change sign, and the cohorts' means are estimated again: by a
@@ -144,9 +144,7 @@ def _studentised(scores: Floats, weight: Floats, signs: Signs) -> Floats:
         levelled = (x @ by_level).reshape(len(x), n_estimates, -1)
         variance = np.square(x) @ squares - 2 * ((levelled @ inverse) * rated).sum(axis=2)
         variance += ((rated @ gram) * rated).sum(axis=2)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            sizes = np.abs(x @ scores) / np.sqrt(np.maximum(variance, 0))
-        largest[part] = np.nan_to_num(sizes, posinf=np.inf).max(axis=1)
+        largest[part] = np.abs(t_statistics(x @ scores, variance)).max(axis=1)
     return largest
 
 

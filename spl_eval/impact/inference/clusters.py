@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spl_eval.impact.inference.averages import Average, batches, estimates
+from spl_eval.impact.inference.averages import Average, batches, estimates, rounding
 from spl_eval.impact.inference.bands import critical_value
-from spl_eval.impact.inference.result import Inference, few_treated, joined, two_sided
+from spl_eval.impact.inference.result import (
+    Inference,
+    few_treated,
+    joined,
+    two_sided,
+    without_variance,
+)
 from spl_eval.impact.inference.sample import Sample, sample_of
 from spl_eval.impact.inference.wild import cluster_scores
 from spl_eval.impact.moments import ClusterSums, Floats, Integers, Moments
@@ -34,8 +40,11 @@ def cluster_robust(
     sample = sample_of(effects)
     average = sample.average(kind, key)
     scores = cluster_scores(average, sample.moments, sample.sums)
+    method = "error estándar agrupado por cluster, distribución normal"
+    if scores.std_error == 0:
+        return without_variance(scores.estimate, sample.sums.n_clusters, method)
     quantile = NormalDist().inv_cdf(1 - effects.choices.alpha / 2)
-    statistic = _ratio(scores.estimate, scores.std_error)
+    statistic = scores.estimate / scores.std_error
     return Inference(
         estimate=scores.estimate,
         std_error=scores.std_error,
@@ -44,7 +53,7 @@ def cluster_robust(
         ci=_interval(scores.estimate, scores.std_error, quantile),
         n_clusters=sample.sums.n_clusters,
         draws=0,
-        method="error estándar agrupado por cluster, distribución normal",
+        method=method,
         note=few_treated(sample.moments, sample.sums),
     )
 
@@ -112,18 +121,20 @@ def jackknife(
     estimate = _estimate(average, sample.moments)
     left = leave_one_out(average, sample.moments, sample.sums)
     error = float(np.sqrt((n_clusters - 1) / n_clusters * np.square(left - estimate).sum()))
-    statistic = _ratio(estimate, error)
+    method = "jackknife por cluster (CV3), t de Student"
+    if error <= rounding(sample.moments):
+        return without_variance(estimate, n_clusters, method)
+    statistic = estimate / error
+    quantile = float(stdtrit(n_clusters - 1, 1 - effects.choices.alpha / 2))
     return Inference(
         estimate=estimate,
         std_error=error,
         statistic=statistic,
         p_value=float(2 * stdtr(n_clusters - 1, -abs(statistic))),
-        ci=_interval(
-            estimate, error, float(stdtrit(n_clusters - 1, 1 - effects.choices.alpha / 2))
-        ),
+        ci=_interval(estimate, error, quantile),
         n_clusters=n_clusters,
         draws=0,
-        method="jackknife por cluster (CV3), t de Student",
+        method=method,
         note=joined(few_treated(sample.moments, sample.sums), _irreplaceable(left)),
     )
 
@@ -149,7 +160,7 @@ def jackknife_table(
     keys = sample.keys(kind)
     att, covariance = jackknife_covariance(sample, kind, keys)
     error = np.sqrt(np.diagonal(covariance))
-    error = np.where(error > 0, error, np.nan)
+    error = np.where(error > rounding(sample.moments), error, np.nan)
     alpha, degrees = effects.choices.alpha, sample.sums.n_clusters - 1
     single = float(stdtrit(degrees, 1 - alpha / 2))
     joint = critical_value(covariance, None, alpha, seed=seed, degrees_of_freedom=degrees)
@@ -175,13 +186,7 @@ def _estimate(average: Average, moments: Moments) -> float:
     return float(estimates(average, moments.weight[None], moments.means[None])[0])
 
 
-def _ratio(estimate: float, error: float) -> float:
-    return estimate / error if error > 0 else float("nan")
-
-
 def _interval(estimate: float, error: float, quantile: float) -> tuple[float, float]:
-    if not error > 0:
-        return float("nan"), float("nan")
     return estimate - quantile * error, estimate + quantile * error
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from spl_eval.impact.inference.sample import sample_of
-from spl_eval.impact.inference.signs import signs_for
-from spl_eval.impact.inference.wild import TIE, ClusterScores, cluster_scores, draw, p_value
-from spl_eval.impact.moments import Floats, Integers
+from spl_eval.impact.inference.signs import TIE, signs_for
+from spl_eval.impact.inference.wild import ClusterScores, cluster_scores, draw, p_value
+from spl_eval.impact.moments import ClusterSums, Floats
 from spl_eval.impact.problems import ChoiceError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def stepdown(statistics: Floats, draws: Floats, enumerated: bool = False) -> Flo
 
 
 def romano_wolf(
-    family: Mapping[str, GroupTimeEffects],
+    family: Mapping[Any, GroupTimeEffects],
     kind: str = "simple",
     key: float | None = None,
     *,
@@ -83,13 +83,13 @@ def romano_wolf(
         family. An outcome without variance has NaN and does not count as a hypothesis.
 
     Raises:
-        ChoiceError: an empty family, outcomes that do not share their clusters, or whatever
+        ChoiceError: an empty family, outcomes that do not share their units, or whatever
             ``wild_bootstrap`` refuses.
     """
     import pandas as pd  # slow to import, and needed for tables only
 
     samples = {name: sample_of(effects) for name, effects in family.items()}
-    _require_shared([sample.sums.cluster for sample in samples.values()])
+    _require_shared([sample.sums for sample in samples.values()])
     scores = [
         cluster_scores(sample.average(kind, key), sample.moments, sample.sums)
         for sample in samples.values()
@@ -126,12 +126,19 @@ def _p_values(
     return plain, joint
 
 
-def _require_shared(clusters: Sequence[Integers]) -> None:
-    if not clusters:
+def _require_shared(sums: Sequence[ClusterSums]) -> None:
+    if not sums:
         raise ChoiceError("La familia no tiene resultados.")
-    if any(not np.array_equal(clusters[0], other) for other in clusters[1:]):
-        raise ChoiceError(
-            "Romano-Wolf sortea por cluster para todas las salidas a la vez, y estas no tienen "
-            "los mismos clusters en la muestra. Estímelas juntas sobre las unidades completas, "
-            "o use Holm."
-        )
+    first = sums[0]
+    if all(
+        np.array_equal(first.cluster, other.cluster)
+        and np.array_equal(first.cohort, other.cohort)
+        and np.array_equal(first.n_units, other.n_units)
+        for other in sums[1:]
+    ):
+        return
+    raise ChoiceError(
+        "Romano-Wolf sortea por cluster para todos los resultados a la vez, y estos no tienen las "
+        "mismas unidades en la muestra. Estímelos sobre las unidades que tienen todos los "
+        "resultados, o use Holm."
+    )

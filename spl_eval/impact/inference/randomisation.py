@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spl_eval.impact.inference.averages import Average, batches, influence
-from spl_eval.impact.inference.result import Inference
+from spl_eval.impact.inference.result import Inference, without_variance
 from spl_eval.impact.inference.sample import sample_of
-from spl_eval.impact.inference.wild import TIE, cluster_scores
+from spl_eval.impact.inference.signs import TIE, t_statistics
+from spl_eval.impact.inference.wild import cluster_scores
 from spl_eval.impact.moments import ClusterSums, Floats, Integers, Moments
 from spl_eval.impact.problems import ChoiceError
 
@@ -87,16 +88,20 @@ def _arrangements(
         yield from _arrangements(rest, counts[:-1], taken | dict.fromkeys(chosen, code))
 
 
-def require_nested(sums: ClusterSums) -> None:
-    """Raise ``ChoiceError`` unless each cluster lies in a single cohort."""
-    if len(sums.cluster) == sums.n_clusters:
-        return
+def require_exchangeable(sums: ClusterSums) -> None:
+    """Raise ``ChoiceError`` unless each cluster lies in a single cohort and has some weight."""
     mixed = int((np.bincount(sums.cluster, minlength=sums.n_clusters) > 1).sum())
-    raise ChoiceError(
-        "La aleatorización intercambia el año de ingreso entre clusters, y "
-        f"{mixed} de los {sums.n_clusters} tienen unidades de más de una cohorte. "
-        "Use como cluster la organización que ingresa, o el bootstrap wild."
-    )
+    if mixed:
+        raise ChoiceError(
+            "La aleatorización intercambia el año de ingreso entre clusters, y "
+            f"{mixed} de los {sums.n_clusters} tienen unidades de más de una cohorte. "
+            "Use como cluster la organización que ingresa, o el bootstrap wild."
+        )
+    if (sums.weight == 0).any():
+        raise ChoiceError(
+            f"Las unidades de {int((sums.weight == 0).sum())} clusters pesan todas 0, y no hay qué "
+            "intercambiar. Quítelas del panel."
+        )
 
 
 def randomisation_test(
@@ -130,23 +135,28 @@ def randomisation_test(
         is no interval.
 
     Raises:
-        ChoiceError: clusters with units of several cohorts, no clusters, one cluster, covariates,
-            or an aggregation that does not exist.
+        ChoiceError: clusters with units of several cohorts or without weight, no clusters, one
+            cluster, covariates, or an aggregation that does not exist.
     """
     sample = sample_of(effects)
-    require_nested(sample.sums)
+    require_exchangeable(sample.sums)
     if draws < 1:
         raise ChoiceError("Las repeticiones (draws) son al menos 1.")
     average = sample.average(kind, key)
     scores = cluster_scores(average, sample.moments, sample.sums)
-    statistic = scores.estimate / scores.std_error if scores.std_error > 0 else math.nan
+    method = "aleatorización de los ingresos entre clusters"
+    method += " (estadístico t)" if studentised else " (estimación)"
+    if scores.std_error == 0:
+        return without_variance(scores.estimate, sample.sums.n_clusters, method)
+    statistic = scores.estimate / scores.std_error
     compared = abs(statistic if studentised else scores.estimate)
     per_item = 3 * sample.sums.n_clusters + len(sample.moments.cohorts) * len(average.cells.time)
     total, exact, drawn = assignments(sample.sums.cohort, draws, seed, per_item)
     reached = done = 0
     for labels in drawn:
         estimate, error = statistics(average, sample.moments, sample.sums, labels)
-        reached += int((_sizes(estimate, error, studentised) >= compared * TIE).sum())
+        sizes = np.abs(t_statistics(estimate, np.square(error)) if studentised else estimate)
+        reached += int((sizes >= compared * TIE).sum())
         done += len(labels)
         if progress is not None:
             progress(done, total)
@@ -155,25 +165,16 @@ def randomisation_test(
         estimate=scores.estimate,
         std_error=scores.std_error,
         statistic=statistic,
-        p_value=p_value if np.isfinite(compared) else math.nan,
+        p_value=p_value,
         ci=(math.nan, math.nan),
         n_clusters=sample.sums.n_clusters,
         draws=total,
-        method="aleatorización de los ingresos entre clusters"
-        + (" (estadístico t)" if studentised else " (estimación)"),
+        method=method,
         note=_note(total, exact),
     )
-
-
-def _sizes(estimate: Floats, error: Floats, studentised: bool) -> Floats:
-    if not studentised:
-        return np.abs(estimate)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        sizes: Floats = np.nan_to_num(np.abs(estimate) / error, posinf=np.inf)
-    return sizes
 
 
 def _note(total: int, exact: bool) -> str:
     if not exact:
         return ""
-    return f"Se enumeraron las {total} asignaciones posibles: el menor valor p es {1 / total:.3g}."
+    return f"Se enumeraron las {total} asignaciones posibles: el menor valor p es 1/{total}."

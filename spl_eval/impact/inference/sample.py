@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spl_eval.impact.cells import Cells, cells
+from spl_eval.impact.cells import Cells
 from spl_eval.impact.inference.averages import Average
 from spl_eval.impact.inference.result import require_clusters
 from spl_eval.impact.inference.targets import average_of, keys_of
@@ -26,11 +26,11 @@ class Sample:
 
     def average(self, kind: str, key: float | None = None) -> Average:
         """Lay out an aggregation of the sample's cells."""
-        return average_of(self.cells, self.moments.periods, self.moments.cohorts, kind, key)
+        return average_of(self.cells, self.moments, kind, key)
 
     def keys(self, kind: str) -> Floats:
         """Return the keys of an aggregation's rows."""
-        return keys_of(self.cells, self.moments.periods, self.moments.cohorts, kind)
+        return keys_of(self.cells, self.moments, kind)
 
 
 def sample_of(effects: GroupTimeEffects) -> Sample:
@@ -46,9 +46,4 @@ def sample_of(effects: GroupTimeEffects) -> Sample:
             "estándar agrupado de la estimación."
         )
     sums = require_clusters(effects.sums)
-    moments = effects.moments
-    if moments is None:
-        raise ChoiceError(
-            "La estimación no conserva las sumas por cohorte que este método necesita."
-        )
-    return Sample(moments, sums, cells(moments.periods, moments.cohorts, effects.choices))
+    return Sample(effects.moments, sums, effects.cells)

@@ -13,6 +13,11 @@ from spl_eval.impact.problems import ChoiceError
 MAX_CLUSTERS_WEBB = 12
 """Up to here Rademacher signs give few distinct statistics (MacKinnon and Webb 2018)."""
 
+TIE = 1 - 1e-9
+"""Factor of a statistic: draws that equal it but for rounding reach it."""
+
+_ROUNDING = 1e-9
+
 _WEBB = np.sqrt(np.array([1.5, 1.0, 0.5]))
 _POINTS = np.concatenate((-_WEBB, _WEBB[::-1]))
 
@@ -77,3 +82,15 @@ def random_bits(rows: int, columns: int, rng: np.random.Generator) -> NDArray[np
     width = -(-columns // 8)
     packed = np.frombuffer(rng.bytes(rows * width), dtype=np.uint8).reshape(rows, width)
     return np.unpackbits(packed, axis=1, count=columns)
+
+
+def t_statistics(estimate: Floats, variance: Floats) -> Floats:
+    """Return estimate / √variance; 0 for 0 / 0, infinite for anything else over 0.
+
+    Zero is what is rounding error beside the largest of the draws.
+    """
+    estimate = np.where(np.abs(estimate) > _ROUNDING * np.abs(estimate).max(), estimate, 0)
+    variance = np.where(variance > _ROUNDING**1.5 * variance.max(), variance, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Floats = np.nan_to_num(estimate / np.sqrt(variance), posinf=np.inf, neginf=-np.inf)
+    return found

@@ -7,22 +7,26 @@ by period) along one known direction, and every draw needs C numbers, not the ro
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spl_eval.impact.inference.averages import Average, Influence, batches, influence
+from spl_eval.impact.inference.averages import Average, batches, influence, rounding
 from spl_eval.impact.inference.result import Inference, few_treated, joined, without_variance
 from spl_eval.impact.inference.sample import sample_of
-from spl_eval.impact.inference.signs import Signs, signs_for
+from spl_eval.impact.inference.signs import TIE, Signs, signs_for, t_statistics
 from spl_eval.impact.moments import ClusterSums, Floats, Moments
 
 if TYPE_CHECKING:
     from spl_eval.impact.results import GroupTimeEffects
 
-TIE = 1 - 1e-9
-"""Factor of a statistic: draws that equal the statistic but for rounding reach it."""
+_FARTHEST, _HALVINGS = 1e6, 50
+_UNBOUNDED = (
+    "Con tan pocos clusters la prueba no rechaza ningún valor en algún sentido: "
+    "el intervalo no tiene límite."
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class ClusterScores:
         offset: (C,) influence of the cluster's share in its cohort and in the sample.
         shift: (C, H) what the residuals gain per unit of δ; adds up to 1.
         weight: (C, H) sum of the units' weights.
+        noise: standard error that is rounding, not spread.
     """
 
     estimate: float
@@ -44,11 +49,13 @@ class ClusterScores:
     offset: Floats
     shift: Floats
     weight: Floats
+    noise: float
 
     @property
     def std_error(self) -> float:
-        """Return the cluster-robust standard error, without a small-sample factor."""
-        return float(np.sqrt(np.square(self.residual.sum(axis=1) + self.offset).sum()))
+        """Return the cluster-robust standard error, without a small-sample factor; 0 for noise."""
+        error = float(np.sqrt(np.square(self.residual.sum(axis=1) + self.offset).sum()))
+        return error if error > self.noise else 0.0
 
 
 @dataclass(frozen=True)
@@ -67,21 +74,18 @@ class Draws:
     q: Floats
 
     def statistics(self, delta: float) -> Floats:
-        """Return the (B,) t statistics under the null at distance δ; 0 for 0 / 0."""
+        """Return the (B,) t statistics under the null at distance δ."""
         estimate = self.n[0] + delta * self.n[1]
-        square = np.maximum(self.q[0] + 2 * delta * self.q[1] + delta**2 * self.q[2], 0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            found: Floats = np.nan_to_num(estimate / np.sqrt(square), posinf=np.inf, neginf=-np.inf)
-        return found
+        variance = self.q[0] + 2 * delta * self.q[1] + delta**2 * self.q[2]
+        return t_statistics(estimate, variance)
 
 
-def cluster_scores(
-    average: Average, moments: Moments, sums: ClusterSums, at: Influence | None = None
-) -> ClusterScores:
+def cluster_scores(average: Average, moments: Moments, sums: ClusterSums) -> ClusterScores:
     """Split the influence of an average by cluster and cohort."""
-    found = at or influence(average, moments.weight[None], moments.means[None])
+    found = influence(average, moments.weight[None], moments.means[None])
     slopes, offsets = found.slopes[0], found.offsets[0]
     squares = np.square(slopes).sum(axis=1)
+    total = float(moments.weight @ squares)
     shape = (sums.n_clusters, len(moments.cohorts))
     residual, weight = np.zeros(shape), np.zeros(shape)
     centred = sums.sums - sums.weight[:, None] * moments.means[sums.cohort]
@@ -92,8 +96,9 @@ def cluster_scores(
         estimate=float(found.estimates[0]),
         residual=residual,
         offset=weight @ offsets,
-        shift=weight * squares / (moments.weight @ squares),
+        shift=weight * squares / total if total > 0 else np.zeros(shape),
         weight=weight,
+        noise=rounding(moments),
     )
 
 
@@ -105,10 +110,8 @@ def draw(scores: ClusterScores, signs: Signs) -> Draws:
     """
     rng = np.random.default_rng(signs.seed)
     n, q = np.empty((2, signs.draws)), np.empty((3, signs.draws))
-    of_cohort = scores.weight.sum(axis=0)
-    levels = np.column_stack(
-        (scores.weight / of_cohort, scores.weight.sum(axis=1) / of_cohort.sum())
-    )
+    totals = np.column_stack((scores.weight, scores.weight.sum(axis=1)))
+    levels = totals / np.where(totals.any(axis=0), totals.sum(axis=0), 1)
     pieces = (
         (scores.residual, scores.offset),
         (scores.shift, np.zeros(signs.n_clusters)),
@@ -140,24 +143,25 @@ def interval(
 
     A side on which nothing is rejected within a million standard errors is infinite.
     """
-    limits = []
-    for side in (-1.0, 1.0):
-        inside, outside = 0.0, side * std_error
-        while (
-            p_value(draws, signs, -outside, std_error) >= alpha and abs(outside) < 1e6 * std_error
-        ):
-            inside, outside = outside, 2 * outside
-        if abs(outside) >= 1e6 * std_error:
-            limits.append(side * np.inf)
-            continue
-        for _ in range(50):
-            middle = (inside + outside) / 2
-            if p_value(draws, signs, -middle, std_error) >= alpha:
-                inside = middle
-            else:
-                outside = middle
-        limits.append(estimate + inside)
-    return limits[0], limits[1]
+
+    def kept(distance: float) -> bool:
+        """Return whether the value at this distance above the estimate is not rejected."""
+        return p_value(draws, signs, -distance, std_error) >= alpha
+
+    return estimate + _limit(kept, -std_error), estimate + _limit(kept, std_error)
+
+
+def _limit(kept: Callable[[float], bool], step: float) -> float:
+    """Return how far from 0, in the direction of ``step``, values are kept."""
+    inside, outside = 0.0, step
+    while kept(outside):
+        if abs(outside) > _FARTHEST * abs(step):
+            return float(np.copysign(np.inf, step))
+        inside, outside = outside, 2 * outside
+    for _ in range(_HALVINGS):
+        middle = (inside + outside) / 2
+        inside, outside = (middle, outside) if kept(middle) else (inside, middle)
+    return inside
 
 
 def wild_bootstrap(
@@ -193,19 +197,11 @@ def wild_bootstrap(
     method = f"bootstrap wild por cluster, restringido ({signs.kind})"
     warning = few_treated(sample.moments, sample.sums)
     error = scores.std_error
-    if not error > 0:
+    if error == 0:
         return without_variance(scores.estimate, sample.sums.n_clusters, method)
     found = draw(scores, signs)
-    alpha = effects.choices.alpha
-    limits = interval(found, signs, scores.estimate, error, alpha)
-    unbounded = (
-        ""
-        if np.isfinite(limits).all()
-        else (
-            "Con tan pocos clusters la prueba no rechaza ningún valor en algún sentido: "
-            "el intervalo no tiene límite."
-        )
-    )
+    limits = interval(found, signs, scores.estimate, error, effects.choices.alpha)
+    unbounded = "" if np.isfinite(limits).all() else _UNBOUNDED
     return Inference(
         estimate=scores.estimate,
         std_error=error,

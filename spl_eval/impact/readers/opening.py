@@ -22,6 +22,19 @@ PARQUET = ".parquet"
 SUFFIXES = (PARQUET, ".csv")
 
 
+def is_lazy(panel: Any) -> bool:
+    """Return whether a panel stays where it is and only answers queries.
+
+    A DuckDB relation could too, but runs here: its rows, in order, give more than sums do.
+    """
+    if isinstance(panel, str | Path) or type(panel).__module__.startswith("pandas"):
+        return False
+    import narwhals as nw
+
+    found = nw.from_native(panel, pass_through=True)
+    return isinstance(found, nw.LazyFrame) and not found.implementation.is_duckdb()
+
+
 def open_panel(panel: Any, columns: Columns) -> Source:
     """Return the reader for a panel: a frame in memory, files, or a DuckDB relation.
 
