@@ -15,6 +15,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,7 @@ PERSISTENCE = 0.6
 WILD_DRAWS = 399
 RANDOMISATION_DRAWS = 299
 LEVEL = 0.05
+NORMAL = NormalDist().inv_cdf(1 - LEVEL / 2)
 
 Found = dict[str, float]
 
@@ -95,25 +97,29 @@ def coverage(effects: GroupTimeEffects, seed: int) -> Found:
     rows, simple = true_rows()
     overall = effects.aggregate("simple")
     low, high = overall.overall_ci
+    off = abs(overall.overall_att - simple)
     left_out = jackknife(effects)
     wild = wild_bootstrap(effects, draws=WILD_DRAWS, seed=seed)
     found = {
         "bias | simple average": overall.overall_att - simple,
-        "95 % interval | simple average, normal": low <= simple <= high,
+        "95 % interval | simple average, normal": off <= NORMAL * overall.overall_std_error,
+        "95 % interval | simple average, default of aggregate()": low <= simple <= high,
         "95 % interval | simple average, jackknife t": left_out.ci[0] <= simple <= left_out.ci[1],
         "95 % interval | simple average, wild": wild.ci[0] <= simple <= wild.ci[1],
     }
     study, table = effects.aggregate("dynamic"), jackknife_table(effects, seed=seed)
     truth = np.array([rows[int(event)] for event in study.keys])
     distance = np.abs(study.att - truth)
-    normal = study.table
-    inside = (normal["ci_low"].to_numpy() <= truth) & (truth <= normal["ci_high"].to_numpy())
-    wider = (table["ci_low"].to_numpy() <= truth) & (truth <= table["ci_high"].to_numpy())
+    intervals = {
+        "normal": distance <= NORMAL * study.std_error,
+        "default of aggregate()": covered(study.table, truth),
+        "jackknife t": covered(table, truth),
+    }
     found["bias | event study, mean of all rows"] = float(np.mean(study.att - truth))
-    found["95 % interval | event study, mean of rows, normal"] = float(inside.mean())
-    found["95 % interval | event study, mean of rows, jackknife t"] = float(wider.mean())
-    found["95 % interval | event study, last row, normal"] = inside[-1]
-    found["95 % interval | event study, last row, jackknife t"] = wider[-1]
+    for name, inside in intervals.items():
+        found[f"95 % interval | event study, mean of rows, {name}"] = float(inside.mean())
+    for name, inside in intervals.items():
+        found[f"95 % interval | event study, last row, {name}"] = inside[-1]
     covariance, scores = study.covariance[:-1, :-1], study.scores[:, :-1]
     weight = composition(effects.sums, len(effects.moments.cohorts))
     bands = {
@@ -129,6 +135,12 @@ def coverage(effects: GroupTimeEffects, seed: int) -> Found:
     band = (table["band_low"].to_numpy() <= truth) & (truth <= table["band_high"].to_numpy())
     found["95 % band | event study, jackknife t"] = band.all()
     return found
+
+
+def covered(table: pd.DataFrame, truth: np.ndarray) -> np.ndarray:
+    """Return which rows' intervals hold the truth."""
+    low, high = table["ci_low"].to_numpy(), table["ci_high"].to_numpy()
+    return (low <= truth) & (truth <= high)
 
 
 def size(effects: GroupTimeEffects, seed: int) -> Found:
@@ -149,7 +161,10 @@ def size(effects: GroupTimeEffects, seed: int) -> Found:
         f"pre-trend, chi-squared ({len(before)} cells)": wald(att, covariance).p_value,
         "pre-trend, largest t, bootstrap": sup_t(att, scores, weight, seed=seed).p_value,
         "pre-trend, default of pretrend()": effects.pretrend().p_value,
-        "no effect, cluster-robust normal": 0.0 if not low <= 0 <= high else 1.0,
+        "no effect, cluster-robust normal": float(
+            abs(overall.overall_att) <= NORMAL * overall.overall_std_error
+        ),
+        "no effect, default interval of aggregate()": float(low <= 0 <= high),
         "no effect, jackknife t": jackknife(effects).p_value,
         f"no effect, wild ({WILD_DRAWS} draws)": wild.p_value,
         f"no effect, randomisation t ({RANDOMISATION_DRAWS} draws)": random.p_value,

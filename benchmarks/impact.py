@@ -58,13 +58,15 @@ WORKS = {
         YEARS | {"diff-diff with bands": 5},
     ),
     "table": Work("the same, laid out as a data frame", "table", 10_000, 10, YEARS),
-    "n100k": Work("100,000 units × 10 years", "event", 100_000, 10, YEARS),
+    "n100k": Work(
+        "100,000 units × 10 years, event study", "event", 100_000, 10, YEARS | {"moderndid": 2}
+    ),
     "n1m": Work(
         "1,000,000 units × 10 years, event study",
         "event",
         1_000_000,
         10,
-        YEARS | {"csdid": 3, "moderndid": 1},
+        YEARS | {"csdid": 3},
     ),
     "dr": Work(
         "doubly robust, 2 covariates, 1,000,000 units × 10 years, event study",

@@ -57,7 +57,7 @@ class TestWords:
         ("arguments", "error"),
         [
             ("rum", "no existe la orden «rum». ¿Quiso decir «run»? Valores permitidos: "
-                    "check, lab, run, template."),
+                    "check, impact, lab, run, template."),
             ("run", "falta CORRIDA."),
             ("check", "falta DATOS."),
             ("--debug", "falta la orden."),

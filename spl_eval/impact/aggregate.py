@@ -16,7 +16,7 @@ import numpy as np
 
 from spl_eval.errors import allowed, quoted
 from spl_eval.impact.cells import Flags
-from spl_eval.impact.inference.bands import critical_value
+from spl_eval.impact.inference.bands import critical_value, pointwise_values
 from spl_eval.impact.moments import Floats, Integers
 from spl_eval.impact.problems import ChoiceError, PanelError
 
@@ -212,8 +212,19 @@ class Aggregate:
     @property
     def overall_ci(self) -> tuple[float, float]:
         """Return the pointwise confidence interval of the overall effect."""
-        margin = NormalDist().inv_cdf(1 - self.alpha / 2) * self.overall_std_error
+        margin = float(self.pointwise_values[-1]) * self.overall_std_error
         return self.overall_att - margin, self.overall_att + margin
+
+    @cached_property
+    def pointwise_values(self) -> Floats:
+        """Return the (E+1,) number of standard errors that each interval is wide.
+
+        Normal quantiles, or with up to 500 clusters those of a bootstrap: the normal ones then
+        cover too rarely.
+        """
+        if self.scores is not None and self.composition is not None:
+            return pointwise_values(self.scores, self.composition, self.alpha)
+        return np.full(len(self.keys) + 1, NormalDist().inv_cdf(1 - self.alpha / 2))
 
     @cached_property
     def critical_value(self) -> float:
@@ -228,7 +239,7 @@ class Aggregate:
         import pandas as pd
 
         columns = {KEYS[self.kind]: self.keys} if KEYS[self.kind] else {}
-        margin = NormalDist().inv_cdf(1 - self.alpha / 2) * self.std_error
+        margin = self.pointwise_values[:-1] * self.std_error
         columns |= {"att": self.att, "std_error": self.std_error}
         columns |= {"ci_low": self.att - margin, "ci_high": self.att + margin}
         if len(self.att):

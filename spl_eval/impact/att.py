@@ -184,7 +184,8 @@ def _family(
         except PanelError as error:
             if columns.by is None:
                 raise
-            notes.append(f"Subgrupo {quoted(sample.subgroup)}, {sample.outcome}: {error}")
+            why = " ".join(error.problems)
+            notes.append(f"Subgrupo {quoted(sample.subgroup)}, {quoted(sample.outcome)}: {why}")
     if not members:
         raise PanelError(notes or ["No queda ninguna unidad que estimar."])
     return Family(members, tuple(notes))

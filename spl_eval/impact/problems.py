@@ -14,7 +14,8 @@ class PanelError(SplEvalError):
     """The panel cannot be estimated as it is; ``problems`` has one sentence each."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(problems)
+        # Names of columns come from the panel: what they hold must not act on a terminal.
+        self.problems = tuple(printable(problem) for problem in problems)
         if len(self.problems) == 1:
             super().__init__(self.problems[0])
         else:
@@ -24,6 +25,11 @@ class PanelError(SplEvalError):
 
 class ChoiceError(UsageError):
     """A choice of the estimate does not exist or contradicts another."""
+
+
+def printable(text: str) -> str:
+    """Replace what is no visible character, line ends included."""
+    return "".join(c if c.isprintable() else "�" for c in text)
 
 
 def offenders(labels: Iterable[object], total: int) -> str:

@@ -7,6 +7,9 @@ and the influence of a unit on an estimate is the derivative of the estimate by 
 (the infinitesimal jackknife), exact to rounding because the step is imaginary. The estimation of
 propensities, regressions and aggregation weights is therefore in it by construction.
 
+``as_r`` looks for overlap in a logit without weights, and leaves out comparison units whose
+propensity is 0.995 or more; else the logit is that of the estimate, and nobody is left out.
+
 What the sample is follows R's ``did`` 2.5.1 with these choices of our own: a missing cohort is
 never treated, and no never-treated unit is an error when they are the comparison.
 """
@@ -75,7 +78,7 @@ def group_time(
     method: str = "dr",
     weights: str | None = None,
     cluster: str | None = None,
-    weigh_overlap: bool = False,
+    as_r: bool = True,
 ) -> Slow:
     names = {"unit": unit, "time": time, "cohort": cohort, "outcome": outcome}
     sample, estimable = sample_of(
@@ -91,7 +94,7 @@ def group_time(
                 continue  # nothing comes before the first period
             else:
                 base = t - 1
-            found = cell(sample, g, t, base, comparison, anticipation, method, weigh_overlap)
+            found = cell(sample, g, t, base, comparison, anticipation, method, as_r)
             rows.append((g, t, base, *found))
     g, t, base, dual, treated, controls = zip(*rows, strict=True)
     return Slow(
@@ -151,7 +154,7 @@ def balanced(frame, names, comparison, anticipation):
     return frame, latest
 
 
-def cell(sample, g, t, base, comparison, anticipation, method, weigh_overlap):
+def cell(sample, g, t, base, comparison, anticipation, method, as_r):
     """Return (n,) dual numbers of ATT(g, t), and how many units are on each side."""
     n = len(sample.cohort)
     treated = sample.cohort == g
@@ -166,18 +169,18 @@ def cell(sample, g, t, base, comparison, anticipation, method, weigh_overlap):
     change = (sample.outcome[:, t] - sample.outcome[:, base])[used]
     x = sample.covariates[used, min(t, base)]
     d = treated[used].astype(float)
-    if not feasible(x, d, method, sample.weight[used] if weigh_overlap else np.ones(len(used))):
+    if not feasible(x, d, method, np.ones(len(used)) if as_r else sample.weight[used]):
         return np.full(n, np.nan, dtype=complex), *counts
     # Row i moves the weight of unit i; those outside of the comparison move nothing.
     weight = (1 + 1j * STEP * np.eye(len(used))) * sample.weight[used]
-    moved = two_by_two(change, x, d, weight, method)
+    moved = two_by_two(change, x, d, weight, method, TRIM if as_r else np.inf)
     dual = np.full(n, moved[0].real, dtype=complex)
     dual[used] = moved
     return dual, *counts
 
 
 def feasible(x, d, method, weight):
-    """Return whether R estimates the cell. It looks for overlap in a logit without weights."""
+    """Return whether the cell has an estimate; ``weight`` is that of the look for overlap."""
     if d.sum() in (0, len(d)):
         return False
     if x.shape[1] == 1:
@@ -190,7 +193,7 @@ def feasible(x, d, method, weight):
     return bool(propensity(x, d, weight[None, :].astype(complex))[0].real.max() < OVERLAP)
 
 
-def two_by_two(change, x, d, weight, method):
+def two_by_two(change, x, d, weight, method, trim):
     """Difference in differences of treated and comparison units, for each row of weights."""
 
     def mean(of, by):
@@ -203,7 +206,7 @@ def two_by_two(change, x, d, weight, method):
     if method == "reg":
         return mean(change - fitted, weight * d)
     p = propensity(x, d, weight)
-    odds = p / (1 - p) * (p.real < TRIM) * (1 - d)
+    odds = p / (1 - p) * (p.real < trim) * (1 - d)
     return mean(change - fitted, weight * d) - mean(change - fitted, weight * odds)
 
 
@@ -212,6 +215,7 @@ def regression(x, y, weight):
     return np.linalg.solve(gram, ((weight * y) @ x)[:, :, None])[:, :, 0]
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def propensity(x, d, weight):
     """Logit by Newton's steps; the last ones, after convergence, carry the derivatives."""
     beta = np.zeros((len(weight), x.shape[1]), dtype=complex)

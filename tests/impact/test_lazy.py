@@ -434,7 +434,7 @@ def test_an_engine_that_fails_is_told_in_one_sentence():
     with pytest.raises(PanelError, match=r"no pudo responder .*disco lleno") as caught:
         read_lazy(broken, columns("sales"), Choices())
     assert len(caught.value.problems) == 1
-    assert caught.value.__suppress_context__
+    assert caught.value.__cause__ is None
 
 
 def test_frames_in_memory_are_not_lazy():

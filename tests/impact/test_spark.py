@@ -139,4 +139,4 @@ def test_a_session_that_ended_is_told_in_one_sentence(spark, table):
     with pytest.raises(PanelError, match="La sesión de Spark terminó") as caught:
         read_lazy(panel, columns(), Choices())
     assert len(caught.value.problems) == 1
-    assert caught.value.__suppress_context__
+    assert caught.value.__cause__ is None

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spl_eval.impact.inference.signs import Signs, random_bits, signs_for, t_statistics
-from spl_eval.impact.moments import ClusterSums, Floats
+from spl_eval.impact.moments import ClusterSums, Floats, Integers
 
 MAX_FEW = 500
 """Clusters up to which each draw has a standard error of its own."""
@@ -76,11 +76,55 @@ def critical_value(
             largest = largest / np.sqrt(chi2 / degrees_of_freedom)
     elif few and composition is not None:
         signs = signs_for(len(scores), draws or DRAWS_OF_FEW, seed)
-        largest = studentised_draws(scores[:, kept] / std_error, composition, signs)
+        order = canonical_order(scores[:, kept])
+        of_draws = studentised_draws(scores[order][:, kept] / std_error, composition[order], signs)
+        largest = of_draws.max(axis=1)
     else:
-        studentised = np.ascontiguousarray(scores[:, kept] / std_error, dtype=np.float32)
+        ordered = scores[canonical_order(scores[:, kept])][:, kept]
+        studentised = np.ascontiguousarray(ordered / std_error, dtype=np.float32)
         largest = _multiplied(studentised, draws or DRAWS_OF_SCORES, rng)
     return max(pointwise, _quantile(largest, alpha))
+
+
+def pointwise_values(
+    scores: Floats, composition: Floats, alpha: float, *, draws: int = DRAWS_OF_FEW, seed: int = 0
+) -> Floats:
+    """Return how many standard errors the interval of each estimate is wide, with few clusters.
+
+    The quantile of |t| over a bootstrap whose draws have their own standard error; never below
+    the normal one. With many clusters it is the normal one.
+
+    Args:
+        scores: (C, E) sums of the influence by cluster.
+        composition: (C, H) sum of the units' weights by cluster and cohort, see ``composition``.
+        alpha: 1 - coverage of the intervals.
+        draws: of the bootstrap.
+        seed: of the draws.
+
+    Returns:
+        (E,); the normal quantile for an estimate that does not vary.
+    """
+    values = np.full(scores.shape[1], _pointwise(alpha, None))
+    std_error = np.sqrt(np.square(scores).sum(axis=0))
+    kept = np.flatnonzero(np.isfinite(std_error) & (std_error > 0))
+    if len(scores) <= MAX_FEW and len(kept):
+        order = canonical_order(scores[:, kept])
+        signs = signs_for(len(scores), draws, seed)
+        studentised = scores[order][:, kept] / std_error[kept]
+        drawn = studentised_draws(studentised, composition[order], signs)
+        values[kept] = [max(values[0], _quantile(of_one, alpha)) for of_one in drawn.T]
+    return values
+
+
+def canonical_order(scores: Floats) -> Integers:
+    """Return an order of the clusters that does not depend on how a panel names or lists them.
+
+    Signs are drawn by position: the same clusters must get the same signs whichever order they
+    are read in.
+    """
+    scale = np.sqrt(np.square(scores).sum(axis=0))
+    scaled = scores / np.where(scale > 0, scale, 1.0)
+    return np.lexsort((scaled.sum(axis=1), np.square(scaled).sum(axis=1)))
 
 
 def composition(sums: ClusterSums, n_cohorts: int) -> Floats:
@@ -119,7 +163,7 @@ def _multiplied(scores: NDArray[np.float32], draws: int, rng: np.random.Generato
 
 
 def studentised_draws(scores: Floats, weight: Floats, signs: Signs) -> Floats:
-    """Return the (draws,) largest |t|, each draw with its own cluster-robust standard error.
+    """Return the (draws, E) |t|, each draw with its own cluster-robust standard error.
 
     In a draw the clusters' scores change sign, and the cohorts' means are estimated again: by a
     regression of the scores on the clusters' composition. With P its projection, the scores of
@@ -135,7 +179,7 @@ def studentised_draws(scores: Floats, weight: Floats, signs: Signs) -> Floats:
     )
     squares = np.square(scores)
     rng = np.random.default_rng(signs.seed)
-    largest = np.empty(signs.draws)
+    drawn = np.empty((signs.draws, n_estimates))
     step = max(1, _CHUNK // (len(scores) + by_rate.shape[1]))
     for start in range(0, signs.draws, step):
         part = slice(start, min(start + step, signs.draws))
@@ -144,8 +188,8 @@ def studentised_draws(scores: Floats, weight: Floats, signs: Signs) -> Floats:
         levelled = (x @ by_level).reshape(len(x), n_estimates, -1)
         variance = np.square(x) @ squares - 2 * ((levelled @ inverse) * rated).sum(axis=2)
         variance += ((rated @ gram) * rated).sum(axis=2)
-        largest[part] = np.abs(t_statistics(x @ scores, variance)).max(axis=1)
-    return largest
+        drawn[part] = np.abs(t_statistics(x @ scores, variance))
+    return drawn
 
 
 def _normal(correlation: Floats, draws: int, rng: np.random.Generator) -> Floats:
