@@ -19,6 +19,7 @@ from spl_eval.impact.cells import Flags
 from spl_eval.impact.inference.bands import critical_value, pointwise_values
 from spl_eval.impact.moments import Floats, Integers
 from spl_eval.impact.problems import ChoiceError, PanelError
+from spl_eval.impact.threads import one_blas_thread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -223,7 +224,8 @@ class Aggregate:
         cover too rarely.
         """
         if self.scores is not None and self.composition is not None:
-            return pointwise_values(self.scores, self.composition, self.alpha)
+            with one_blas_thread():
+                return pointwise_values(self.scores, self.composition, self.alpha)
         return np.full(len(self.keys) + 1, NormalDist().inv_cdf(1 - self.alpha / 2))
 
     @cached_property
@@ -231,7 +233,8 @@ class Aggregate:
         """Return how many standard errors a band is wide that holds for all rows at once."""
         scores = None if self.scores is None else self.scores[:, :-1]
         rows = self.covariance[:-1, :-1]
-        return critical_value(rows, scores, self.alpha, composition=self.composition)
+        with one_blas_thread():
+            return critical_value(rows, scores, self.alpha, composition=self.composition)
 
     @cached_property
     def table(self) -> pd.DataFrame:

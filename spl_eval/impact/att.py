@@ -118,7 +118,7 @@ def estimate(sample: Sample, columns: Columns, choices: Choices) -> GroupTimeEff
         estimates = AdjustedEstimates(found, moments, sums)
         overlap, refusals = found.overlap, found.notes
     if not np.isfinite(estimates.att[~plan.is_base]).any():
-        why = (*refusals, *cautions(moments, plan, estimates))
+        why = (*refusals, *cautions(moments, plan, estimates, overlap))
         raise PanelError(["No se puede estimar ningún efecto.", *why])
     return GroupTimeEffects(
         outcome=sample.outcome,
@@ -130,7 +130,7 @@ def estimate(sample: Sample, columns: Columns, choices: Choices) -> GroupTimeEff
         moments=moments,
         sums=sums,
         overlap=overlap,
-        notes=(*sample.notes, *refusals, *cautions(moments, plan, estimates)),
+        notes=(*sample.notes, *refusals, *cautions(moments, plan, estimates, overlap)),
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from spl_eval.impact.cells import Cells
@@ -9,18 +12,29 @@ from spl_eval.impact.effects import Estimates
 from spl_eval.impact.findings import period, units
 from spl_eval.impact.moments import NEVER, Moments
 
+if TYPE_CHECKING:
+    from spl_eval.impact.adjust import Overlap
+
 FEW = 5
 """Cohorts of fewer units than this are named: their standard errors rest on hardly anything."""
 
 
-def cautions(moments: Moments, plan: Cells, estimates: Estimates) -> tuple[str, ...]:
+POOR_OVERLAP = 0.995
+"""From this propensity on R's DRDID leaves comparison units out; here they stay, and are told."""
+
+
+def cautions(
+    moments: Moments, plan: Cells, estimates: Estimates, overlap: Sequence[Overlap]
+) -> tuple[str, ...]:
     """Return sentences on the cohorts and comparisons that the estimates rest on."""
     said = [*_small_cohorts(moments, plan), *_small_comparisons(moments, plan)]
+    said += _poor_overlap(moments, overlap)
     weightless = moments.cohorts[moments.weight == 0]
     if len(weightless):
         named = ", ".join("nunca tratadas" if g == NEVER else period(g) for g in weightless)
         said.append(f"Cohortes cuyas unidades tienen todas peso 0, que no cuentan: {named}.")
-    if not (estimates.variances()[~plan.is_base] > 0).any():
+    variances = estimates.variances()[~plan.is_base]
+    if np.isfinite(variances).any() and not (variances > 0).any():
         said.append("El resultado no varía entre unidades: no hay error estándar.")
     return tuple(said)
 
@@ -54,3 +68,26 @@ def _small_comparisons(moments: Moments, plan: Cells) -> list[str]:
             "error estándar se apoya en muy pocas."
         )
     return said
+
+
+def _poor_overlap(moments: Moments, overlap: Sequence[Overlap]) -> list[str]:
+    """Tell of comparisons that rest on a handful of units, or on some almost surely treated."""
+    poor: dict[str, Overlap] = {}
+    for found in overlap:
+        name = period(moments.cohorts[found.cohort])
+        few = found.effective_size < min(FEW, found.n_comparison)
+        if (few or found.highest_comparison >= POOR_OVERLAP) and (
+            name not in poor or found.effective_size < poor[name].effective_size
+        ):
+            poor[name] = found
+    return [_poor_sentence(name, found) for name, found in poor.items()]
+
+
+def _poor_sentence(name: str, found: Overlap) -> str:
+    size = f"{found.effective_size:.1f}".replace(".", ",")
+    highest = f"{found.highest_comparison:.4f}".replace(".", ",")
+    return (
+        f"Cohorte {name}: la comparación, ponderada, equivale a {size} de "
+        f"{units(found.n_comparison)}, con una probabilidad de ser tratada de hasta {highest}. El "
+        "efecto depende de muy pocas: revise las covariables."
+    )

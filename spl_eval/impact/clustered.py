@@ -73,8 +73,11 @@ def compact(parts: list[ClusterRows]) -> ClusterRows:
     )
 
 
-def cluster_sums(rows: ClusterRows, cohorts: Floats) -> ClusterSums:
-    """Number the clusters that have units 0 … C-1, in the order of their codes."""
+def cluster_sums(rows: ClusterRows, cohorts: Floats, *, named: bool) -> ClusterSums:
+    """Number the clusters that have units 0 … C-1, in the order of their codes.
+
+    ``named`` clusters have codes that mean the same throughout the panel; single units have not.
+    """
     codes, cluster = np.unique(rows.cluster, return_inverse=True)
     return ClusterSums(
         cluster=cluster,
@@ -83,4 +86,5 @@ def cluster_sums(rows: ClusterRows, cohorts: Floats) -> ClusterSums:
         weight=rows.weight,
         sums=rows.sums,
         n_clusters=len(codes),
+        codes=codes if named else None,
     )

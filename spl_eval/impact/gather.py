@@ -145,7 +145,7 @@ def _sums(samples: Sequence[Sample], cohorts: Floats, ranks: Integers | None) ->
             code = part.cluster + offset if ranks is None else ranks[part.cluster]
             rows.append(ClusterRows(code, part.cohort, part.n_units, part.weight, part.sums))
         offset += sample.n_units
-    return cluster_sums(compact(rows), cohorts)
+    return cluster_sums(compact(rows), cohorts, named=ranks is not None)
 
 
 def _units(samples: Sequence[Sample], cohorts: Floats, ranks: Integers) -> Units | None:

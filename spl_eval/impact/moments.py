@@ -65,6 +65,8 @@ class ClusterSums:
         weight: (R,) sum of w.
         sums: (R, T) sum of w d, not centred.
         n_clusters: C.
+        codes: (C,) the clusters' places among all of the panel, the same for every outcome and
+            subgroup; None where units are the clusters.
     """
 
     cluster: Integers
@@ -73,6 +75,7 @@ class ClusterSums:
     weight: Floats
     sums: Floats
     n_clusters: int
+    codes: Integers | None = None
 
 
 @dataclass(frozen=True)

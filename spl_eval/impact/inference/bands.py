@@ -19,7 +19,8 @@ MAX_FEW = 500
 
 DRAWS_OF_FEW = 1_999
 DRAWS_OF_SCORES = 999
-DRAWS_OF_NORMAL = 19_999
+DRAWS_OF_NORMAL = 9_999
+_NORMAL_AT_ONCE = 1_000
 _CHUNK = 4_000_000
 _SINGULAR = 1e-12
 
@@ -49,7 +50,7 @@ def critical_value(
         composition: (C, H) sum of the units' weights by cluster and cohort, see ``composition``;
             used up to 500 clusters.
         draws: of the simulation; by default 1,999 with few clusters, 999 with other scores, else
-            19,999.
+            9,999.
         seed: of the simulation; the same seed gives the same bytes.
         degrees_of_freedom: of a Student's t in place of the normal, for a covariance from few
             clusters (C - 1 with the cluster jackknife); only without scores.
@@ -196,11 +197,13 @@ def _normal(correlation: Floats, draws: int, rng: np.random.Generator) -> Floats
     """Return the (draws,) largest |z|, z normal with a correlation that may be singular."""
     values, vectors = np.linalg.eigh(correlation)
     used = values > _SINGULAR * values[-1]
-    root = vectors[:, used] * np.sqrt(values[used])
+    root = np.ascontiguousarray((vectors[:, used] * np.sqrt(values[used])).T, dtype=np.float32)
     largest = np.empty(draws)
-    step = max(1, _CHUNK // len(correlation))
-    for start in range(0, draws, step):
-        size = min(step, draws - start)
-        normal = rng.standard_normal((size, root.shape[1]))
-        largest[start : start + size] = np.abs(normal @ root.T).max(axis=1)
+    normal = np.empty((_NORMAL_AT_ONCE, len(root)), dtype=np.float32)
+    drawn = np.empty((_NORMAL_AT_ONCE, root.shape[1]), dtype=np.float32)
+    for start in range(0, draws, _NORMAL_AT_ONCE):
+        size = min(_NORMAL_AT_ONCE, draws - start)
+        rng.standard_normal(out=normal[:size], dtype=np.float32)
+        np.matmul(normal[:size], root, out=drawn[:size])
+        largest[start : start + size] = np.abs(drawn[:size], out=drawn[:size]).max(axis=1)
     return largest

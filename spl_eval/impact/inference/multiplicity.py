@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,7 +73,8 @@ def romano_wolf(
     in all outcomes, which keeps their dependence (Romano and Wolf 2005, 2016).
 
     Args:
-        family: estimates of several outcomes on the same units and clusters.
+        family: estimates of several outcomes on the same panel; with clusters, each may have
+            units that another lacks.
         kind: the aggregation.
         key: its row; None for the overall average.
         draws: bootstrap draws.
@@ -83,19 +85,18 @@ def romano_wolf(
         family. An outcome without variance has NaN and does not count as a hypothesis.
 
     Raises:
-        ChoiceError: an empty family, outcomes that do not share their units, or whatever
-            ``wild_bootstrap`` refuses.
+        ChoiceError: an empty family, outcomes without clusters that do not share their units, or
+            whatever ``wild_bootstrap`` refuses.
     """
     import pandas as pd  # slow to import, and needed for tables only
 
     samples = {name: sample_of(effects) for name, effects in family.items()}
-    _require_shared([sample.sums for sample in samples.values()])
+    sums = aligned([sample.sums for sample in samples.values()])
     scores = [
-        cluster_scores(sample.average(kind, key), sample.moments, sample.sums)
-        for sample in samples.values()
+        cluster_scores(sample.average(kind, key), sample.moments, of_sample)
+        for sample, of_sample in zip(samples.values(), sums, strict=True)
     ]
-    n_clusters = next(iter(samples.values())).sums.n_clusters
-    plain, joint = _p_values(scores, n_clusters, draws, seed)
+    plain, joint = _p_values(scores, sums[0].n_clusters, draws, seed)
     return pd.DataFrame(
         {
             "outcome": list(samples),
@@ -126,9 +127,31 @@ def _p_values(
     return plain, joint
 
 
-def _require_shared(sums: Sequence[ClusterSums]) -> None:
+def aligned(sums: Sequence[ClusterSums]) -> list[ClusterSums]:
+    """Number the clusters of several outcomes alike; a cluster that one lacks has no rows in it.
+
+    Raises:
+        ChoiceError: no outcome, or units as clusters that are not the same in all of them.
+    """
     if not sums:
         raise ChoiceError("La familia no tiene resultados.")
+    codes = [of_outcome.codes for of_outcome in sums if of_outcome.codes is not None]
+    if len(codes) < len(sums):
+        _require_shared(sums)
+        return list(sums)
+    every = np.unique(np.concatenate(codes))
+    return [
+        replace(
+            of_outcome,
+            cluster=np.searchsorted(every, mine)[of_outcome.cluster],
+            n_clusters=len(every),
+            codes=every,
+        )
+        for of_outcome, mine in zip(sums, codes, strict=True)
+    ]
+
+
+def _require_shared(sums: Sequence[ClusterSums]) -> None:
     first = sums[0]
     if all(
         np.array_equal(first.cluster, other.cluster)
@@ -138,7 +161,6 @@ def _require_shared(sums: Sequence[ClusterSums]) -> None:
     ):
         return
     raise ChoiceError(
-        "Romano-Wolf sortea por cluster para todos los resultados a la vez, y estos no tienen las "
-        "mismas unidades en la muestra. Estímelos sobre las unidades que tienen todos los "
-        "resultados, o use Holm."
+        "Romano-Wolf sortea por unidad para todos los resultados a la vez, y estos no tienen las "
+        "mismas unidades en la muestra. Indique los conglomerados (cluster), o use Holm."
     )

@@ -151,9 +151,22 @@ def numbers(array: pa.Array, cohort: bool = False) -> Numbers:
 
     if not (pa.types.is_integer(array.type) or pa.types.is_floating(array.type)):
         array = array.cast(pa.float64())
-    values: Numbers = array.to_numpy(zero_copy_only=False)
+    values = _as_numpy(array)
     if cohort and values.dtype.kind == "f":
         return np.where(np.isnan(values), NEVER, values)
+    return values
+
+
+def _as_numpy(array: pa.Array) -> Numbers:
+    """Return numbers without a copy; missing ones are NaN."""
+    # pyarrow's own way loads all of pandas, which costs more than most files take to read.
+    exact = np.from_dlpack if array.null_count == 0 else _with_missing
+    values: Numbers = exact(array)
+    return values
+
+
+def _with_missing(array: pa.Array) -> Numbers:
+    values: Numbers = array.to_numpy(zero_copy_only=False)
     return values
 
 
@@ -161,11 +174,11 @@ def _units(array: pa.Array) -> tuple[NDArray[Any], NDArray[Any] | None]:
     import pyarrow as pa
 
     if pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
-        return array.to_numpy(zero_copy_only=False), None
+        return _as_numpy(array), None
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
     names = np.array(array.dictionary.to_pylist(), dtype=object)
-    return array.indices.to_numpy(zero_copy_only=False), names
+    return _as_numpy(array.indices), names
 
 
 def _coded(array: pa.Array, coder: Coder) -> Integers:
@@ -175,7 +188,7 @@ def _coded(array: pa.Array, coder: Coder) -> Integers:
         array = array.dictionary_encode()
     codes = np.append(coder.encode(_labels(array.dictionary)), -1)
     positions = array.indices.fill_null(len(codes) - 1)
-    coded: Integers = codes[positions.to_numpy(zero_copy_only=False)]
+    coded: Integers = codes[_as_numpy(positions)]
     return coded
 
 

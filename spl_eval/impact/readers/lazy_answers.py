@@ -161,7 +161,7 @@ def by_cluster(used: Counted, cohorts: Floats) -> ClusterSums | None:
     ranks = {label: rank for rank, label in enumerate(sorted(set(used.cluster)))}
     codes = np.array([ranks[label] for label in used.cluster], dtype=np.int64)
     rows = ClusterRows(codes, used.cohort, used.n_units, used.weight, used.sums)
-    return cluster_sums(compact([rows]), cohorts)
+    return cluster_sums(compact([rows]), cohorts, named=True)
 
 
 def _mean(part: Counted, n_periods: int) -> Floats:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-MAX_PARTS = 16
+MAX_PARTS = 32
 """Parts that a panel is read in. Their number must not depend on the machine: results are added
 up part by part, and must be the same to the last bit everywhere."""
 
