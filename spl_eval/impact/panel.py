@@ -7,6 +7,7 @@ counted and said.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from spl_eval.errors import quoted
 from spl_eval.impact.findings import Findings, Key, period
 from spl_eval.impact.gather import Gathered, all_findings, gather
-from spl_eval.impact.moments import NEVER, Floats
+from spl_eval.impact.moments import NEVER, Floats, Integers
 from spl_eval.impact.problems import PanelError
 from spl_eval.impact.readers.opening import is_lazy, open_in_order, open_panel
 from spl_eval.impact.readers.source import NewPeriods, NotSorted, Progress, Source
@@ -91,12 +92,22 @@ class _Reading:
             except NewPeriods as found:
                 periods = np.union1d(periods, found.periods)
                 continue
-            reading.findings().check(source.columns)
+            reading.findings.check(source.columns)
             _at_least_two(periods, source.columns)
             return reading
 
+    @cached_property
     def findings(self) -> Findings:
         return all_findings(self.tallies)
+
+    @cached_property
+    def subgroups(self) -> dict[int, Any]:
+        """Return the label of each subgroup's code."""
+        return {code: label for label, code in self.source.subgroups.codes.items()}
+
+    @cached_property
+    def cluster_ranks(self) -> Integers:
+        return self.source.clusters.ranks()[1]
 
     def sample_keys(self) -> list[Key]:
         """Return the samples, in order of outcome and of the subgroups' labels."""
@@ -108,7 +119,7 @@ class _Reading:
         """Say how many units belong to no subgroup."""
         if self.source.columns.by is None:
             return ()
-        findings, outcomes = self.findings(), range(len(self.source.columns.outcomes))
+        findings, outcomes = self.findings, range(len(self.source.columns.outcomes))
         return tuple(dict.fromkeys(note for i in outcomes for note in findings.notes((i, -1))))
 
     def check_not_empty(self) -> None:
@@ -120,7 +131,7 @@ class _Reading:
             raise PanelError([self._why_empty(i) for i in empty])
 
     def _why_empty(self, position: int) -> str:
-        findings = self.findings()
+        findings = self.findings
         keys = {key for _, key in findings.left_out if key[0] == position}
         why = dict.fromkeys(note for key in sorted(keys) for note in findings.notes(key))
         outcome = self.source.columns.outcomes[position]
@@ -128,24 +139,25 @@ class _Reading:
 
     def sample(self, key: Key) -> Sample:
         """Put one sample together; without never treated, the periods that can be compared."""
-        labels = {code: label for label, code in self.source.subgroups.codes.items()}
-        ranks = self.source.clusters.ranks()[1]
-        gathered = gather(self.tallies, key, ranks)
+        gathered = gather(self.tallies, key, self.cluster_ranks)
         outcome = self.source.columns.outcomes[key[0]]
         _check_size(gathered, outcome)
-        notes = self.findings().notes(key)
+        notes = self.findings.notes(key)
         last = max(tally.last_cohorts.get(key, -np.inf) for tally in self.tallies)
         shorter = _compared_until(last, self.grid, self.choices)
         if shorter is not None:
             # Once the last cohort is treated nobody is left to compare with; until then it is as
             # good as never treated. R's `did` drops the same periods.
             again = _Reading(self.source, self.choices, shorter, self.source.tallies(shorter, None))
-            gathered, notes = gather(again.tallies, key, ranks), again.findings().notes(key)
+            gathered, notes = (
+                gather(again.tallies, key, self.cluster_ranks),
+                again.findings.notes(key),
+            )
             notes += (
                 "No hay unidades nunca tratadas: se usan los períodos hasta "
                 f"{period(shorter.periods[-1])}, y la última cohorte sirve sólo de comparación.",
             )
-        return Sample(outcome, labels.get(key[1]), gathered, notes)
+        return Sample(outcome, self.subgroups.get(key[1]), gathered, notes)
 
 
 def _compared_until(last_cohort: float, grid: Grid, choices: Choices) -> Grid | None:

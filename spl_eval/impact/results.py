@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spl_eval.impact.aggregate import Aggregate, EstimatedCells, Weighting, Window, weighting
+from spl_eval.impact import summary
+from spl_eval.impact.aggregate import Aggregate
 from spl_eval.impact.cells import Cells
 from spl_eval.impact.effects import Estimates, Unadjusted
 from spl_eval.impact.inference.bands import MAX_FEW, composition
@@ -19,6 +20,7 @@ from spl_eval.impact.moments import ClusterSums, Floats, LinearForms, Moments
 from spl_eval.impact.problems import PanelError
 from spl_eval.impact.specification import Choices, Columns
 from spl_eval.impact.threads import one_blas_thread
+from spl_eval.impact.weighting import EstimatedCells, Weighting, Window, weighting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +33,7 @@ NOISE = 8 * np.finfo(np.float64).eps
 """Standard errors smaller than this share of the outcome are rounding, not spread."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GroupTimeEffects:
     """The effect on every cohort in every period, with its uncertainty.
 
@@ -57,6 +59,9 @@ class GroupTimeEffects:
     sums: ClusterSums | None
     overlap: tuple[Overlap, ...]
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return summary.of_effects(self)
 
     @property
     def cohorts_of_cells(self) -> Floats:
@@ -208,6 +213,9 @@ class Family(Mapping[Any, GroupTimeEffects]):
     def __init__(self, members: Mapping[Any, GroupTimeEffects], notes: tuple[str, ...]) -> None:
         self._members = dict(members)
         self.notes = notes
+
+    def __repr__(self) -> str:
+        return summary.of_family(self)
 
     def __getitem__(self, key: Any) -> GroupTimeEffects:
         member: GroupTimeEffects = self._members[key]

@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from spl_eval.impact import att_gt
 from spl_eval.impact.inference import holm, romano_wolf, wild_bootstrap
 from spl_eval.impact.inference.multiplicity import stepdown
 from spl_eval.impact.problems import ChoiceError
 from tests.impact.inference_samples import estimate, panel
+from tests.impact.panels import NAMES, made_panel
 
 ROOT = Path(__file__).parents[2]
 
@@ -97,6 +99,7 @@ def test_families_without_shared_units_are_refused():
 SCRIPT = """
 import numpy as np
 from spl_eval.impact import inference
+from tests.impact.panels import NAMES, made_panel
 from tests.impact.inference_samples import estimate, panel
 made = panel(1, clusters=15)
 made["cluster"] = np.array([f"org {i}" for i in range(15)])[made["cluster"]]
@@ -124,3 +127,29 @@ def test_two_hash_seeds_give_the_same_bytes():
     assert [process.returncode for process in both] == [0, 0]
     assert outputs[0] == outputs[1]
     assert len(outputs[0]) > 1_000
+
+
+def test_clusters_are_matched_by_name_where_outcomes_have_other_units():
+    """Half of the clusters lack the second outcome: the joint draws are still those of clusters."""
+    data = made_panel(5, clusters=24)
+    data["wages"] = data["jobs"].where(data["organisation"] % 2 == 0)
+    data["again"] = data["jobs"]
+    names = {key: value for key, value in NAMES.items() if key != "outcome"}
+    family = att_gt(data, **names, outcome=["jobs", "wages", "again"], cluster="organisation")
+    assert family["wages"].sums.n_clusters < family["jobs"].sums.n_clusters
+    table = romano_wolf(family, draws=499).set_index("outcome")
+    alone = romano_wolf({"wages": family["wages"]}, draws=499).set_index("outcome")
+    # Nothing is drawn for a cluster that an outcome lacks: its estimate is what it is alone.
+    assert table.loc["wages", "estimate"] == alone.loc["wages", "estimate"]
+    assert table.loc["wages", "std_error"] == pytest.approx(alone.loc["wages", "std_error"])
+    assert table.loc["jobs", "p_romano_wolf"] == table.loc["again", "p_romano_wolf"]
+    assert (table["p_romano_wolf"] >= table["p_value"]).all()
+
+
+def test_units_as_clusters_must_be_the_same():
+    data = made_panel(5)
+    data["wages"] = data["jobs"].where(data["unit_id"] % 2 == 0)
+    names = {key: value for key, value in NAMES.items() if key != "outcome"}
+    family = att_gt(data, **names, outcome=["jobs", "wages"])
+    with pytest.raises(ChoiceError, match="mismas unidades"):
+        romano_wolf(family)
