@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spl_eval.impact.moments import ClusterSums, Floats, Integers
 
@@ -73,10 +75,12 @@ def compact(parts: list[ClusterRows]) -> ClusterRows:
     )
 
 
-def cluster_sums(rows: ClusterRows, cohorts: Floats, *, named: bool) -> ClusterSums:
+def cluster_sums(
+    rows: ClusterRows, cohorts: Floats, labels: NDArray[Any] | None = None
+) -> ClusterSums:
     """Number the clusters that have units 0 … C-1, in the order of their codes.
 
-    ``named`` clusters have codes that mean the same throughout the panel; single units have not.
+    ``labels`` are those of all codes; single units have none.
     """
     codes, cluster = np.unique(rows.cluster, return_inverse=True)
     return ClusterSums(
@@ -86,5 +90,5 @@ def cluster_sums(rows: ClusterRows, cohorts: Floats, *, named: bool) -> ClusterS
         weight=rows.weight,
         sums=rows.sums,
         n_clusters=len(codes),
-        codes=codes if named else None,
+        labels=None if labels is None else labels[codes],
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spl_eval.impact.clustered import ClusterRows, cluster_sums, compact
 from spl_eval.impact.cohort_sums import CohortSums
@@ -52,19 +54,24 @@ def all_findings(tallies: Sequence[Tally]) -> Findings:
     return findings
 
 
-def gather(tallies: Sequence[Tally], key: Key, ranks: Integers) -> Gathered:
-    """Put one sample together from every part that has units of it.
+@dataclass(frozen=True)
+class Clusters:
+    """The panel's clusters: their labels in ascending order, and each code's place among them."""
 
-    ``ranks`` gives the place of each cluster's code in the order of the clusters' labels.
-    """
+    labels: NDArray[Any]
+    ranks: Integers
+
+
+def gather(tallies: Sequence[Tally], key: Key, clusters: Clusters) -> Gathered:
+    """Put one sample together from every part that has units of it."""
     samples = [tally.samples[key] for tally in tallies if key in tally.samples]
     clustered = tallies[0].columns.cluster is not None
     cohorts = np.array(sorted({cohort for sample in samples for cohort in sample.cohorts}))
     moments = _moments(samples, cohorts, tallies[0].grid.periods)
     return Gathered(
         moments=moments,
-        sums=_sums(samples, cohorts, ranks if clustered else None),
-        units=_units(samples, cohorts, ranks),
+        sums=_sums(samples, cohorts, clusters if clustered else None),
+        units=_units(samples, cohorts, clusters.ranks),
     )
 
 
@@ -133,8 +140,10 @@ def _merge(parts: Sequence[_Centred]) -> _Centred:
     )
 
 
-def _sums(samples: Sequence[Sample], cohorts: Floats, ranks: Integers | None) -> ClusterSums | None:
-    if ranks is None and sum(sample.n_units for sample in samples) > MAX_SINGLE:
+def _sums(
+    samples: Sequence[Sample], cohorts: Floats, clusters: Clusters | None
+) -> ClusterSums | None:
+    if clusters is None and sum(sample.n_units for sample in samples) > MAX_SINGLE:
         return None
     rows, offset = [], 0
     for sample in samples:
@@ -142,10 +151,10 @@ def _sums(samples: Sequence[Sample], cohorts: Floats, ranks: Integers | None) ->
             return None
         for part in sample.clusters.rows:
             # Without clusters every unit is numbered within its part of the panel.
-            code = part.cluster + offset if ranks is None else ranks[part.cluster]
+            code = part.cluster + offset if clusters is None else clusters.ranks[part.cluster]
             rows.append(ClusterRows(code, part.cohort, part.n_units, part.weight, part.sums))
         offset += sample.n_units
-    return cluster_sums(compact(rows), cohorts, named=ranks is not None)
+    return cluster_sums(compact(rows), cohorts, None if clusters is None else clusters.labels)
 
 
 def _units(samples: Sequence[Sample], cohorts: Floats, ranks: Integers) -> Units | None:

@@ -9,6 +9,7 @@ the first period, so that a large level costs no digits.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,8 +66,8 @@ class ClusterSums:
         weight: (R,) sum of w.
         sums: (R, T) sum of w d, not centred.
         n_clusters: C.
-        codes: (C,) the clusters' places among all of the panel, the same for every outcome and
-            subgroup; None where units are the clusters.
+        labels: (C,) the clusters' labels, by which those of several outcomes are matched; None
+            where units are the clusters.
     """
 
     cluster: Integers
@@ -75,7 +76,7 @@ class ClusterSums:
     weight: Floats
     sums: Floats
     n_clusters: int
-    codes: Integers | None = None
+    labels: NDArray[Any] | None = None
 
 
 @dataclass(frozen=True)

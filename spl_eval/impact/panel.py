@@ -14,8 +14,8 @@ import numpy as np
 
 from spl_eval.errors import quoted
 from spl_eval.impact.findings import Findings, Key, period
-from spl_eval.impact.gather import Gathered, all_findings, gather
-from spl_eval.impact.moments import NEVER, Floats, Integers
+from spl_eval.impact.gather import Clusters, Gathered, all_findings, gather
+from spl_eval.impact.moments import NEVER, Floats
 from spl_eval.impact.problems import PanelError
 from spl_eval.impact.readers.opening import is_lazy, open_in_order, open_panel
 from spl_eval.impact.readers.source import NewPeriods, NotSorted, Progress, Source
@@ -106,8 +106,9 @@ class _Reading:
         return {code: label for label, code in self.source.subgroups.codes.items()}
 
     @cached_property
-    def cluster_ranks(self) -> Integers:
-        return self.source.clusters.ranks()[1]
+    def clusters(self) -> Clusters:
+        labels, ranks = self.source.clusters.ranks()
+        return Clusters(np.array(labels, dtype=object), ranks)
 
     def sample_keys(self) -> list[Key]:
         """Return the samples, in order of outcome and of the subgroups' labels."""
@@ -139,7 +140,7 @@ class _Reading:
 
     def sample(self, key: Key) -> Sample:
         """Put one sample together; without never treated, the periods that can be compared."""
-        gathered = gather(self.tallies, key, self.cluster_ranks)
+        gathered = gather(self.tallies, key, self.clusters)
         outcome = self.source.columns.outcomes[key[0]]
         _check_size(gathered, outcome)
         notes = self.findings.notes(key)
@@ -150,7 +151,7 @@ class _Reading:
             # good as never treated. R's `did` drops the same periods.
             again = _Reading(self.source, self.choices, shorter, self.source.tallies(shorter, None))
             gathered, notes = (
-                gather(again.tallies, key, self.cluster_ranks),
+                gather(again.tallies, key, self.clusters),
                 again.findings.notes(key),
             )
             notes += (

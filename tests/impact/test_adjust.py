@@ -177,8 +177,8 @@ def test_large_samples_keep_no_scores_and_have_the_same_covariance(method, weigh
 @pytest.mark.parametrize("n_covariates", [9, 40])
 def test_many_covariates(n_covariates):
     random = np.random.default_rng(5)
-    units = made_units(n=3000)
-    more = random.standard_normal((3000, 1, n_covariates))
+    units = made_units(n=900)
+    more = random.standard_normal((900, 1, n_covariates))
     check(dataclasses.replace(units, covariates=more), plan(), "dr")
 
 

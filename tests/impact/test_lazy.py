@@ -440,3 +440,12 @@ def test_an_engine_that_fails_is_told_in_one_sentence():
 def test_frames_in_memory_are_not_lazy():
     with pytest.raises(PanelError, match="DataFrame"):
         read_lazy(made_panel(1), columns(), Choices())
+
+
+def test_clusters_keep_their_names_so_that_outcomes_can_be_matched():
+    data = made_panel(5, clusters=6)
+    data["wages"] = data["jobs"].where(data["organisation"] % 2 == 0)
+    columns = Columns(("jobs", "wages"), "unit_id", "year", "first_treated", cluster="organisation")
+    found = read_lazy(duckdb.connect().from_df(data), columns, Choices())
+    assert found.sums["jobs", None].labels.tolist() == [1, 2, 3, 4, 5, 6]
+    assert found.sums["wages", None].labels.tolist() == [2, 4, 6]

@@ -378,7 +378,7 @@ class TestFigure:
         code, out, _ = call("panel.csv", "--by", "province", "--svg", "f.svg", "--json", "t.json")
         assert code == 0
         assert "«province» = «Salta»" in out
-        assert "No se pudo estimar\n- Subgrupo «Chaco», jobs: " in out
+        assert "No se pudo estimar\n- Subgrupo «Chaco», «jobs»: " in out
         found = strict(Path("t.json").read_text(encoding="ascii"))
         assert [result["subgroup"] for result in found["results"]] == ["Jujuy", "Salta"]
         assert len(found["notes"]) == 1

@@ -15,12 +15,14 @@ from spl_eval.impact.adjust.sample import Sample, pieces, sample_of
 from spl_eval.impact.adjust.weighting import Weighted, weighted
 from spl_eval.impact.cells import Cells
 from spl_eval.impact.moments import Integers
+from spl_eval.impact.threads import one_blas_thread
 from spl_eval.impact.units import Units
 
 KEEP = 20_000
 """Units up to which the influence of each is kept for a bootstrap, without clusters."""
 
 
+@one_blas_thread()
 def adjusted(
     units: Units,
     cells: Cells,

@@ -135,19 +135,19 @@ def aligned(sums: Sequence[ClusterSums]) -> list[ClusterSums]:
     """
     if not sums:
         raise ChoiceError("La familia no tiene resultados.")
-    codes = [of_outcome.codes for of_outcome in sums if of_outcome.codes is not None]
-    if len(codes) < len(sums):
+    labels = [of_outcome.labels for of_outcome in sums if of_outcome.labels is not None]
+    if len(labels) < len(sums):
         _require_shared(sums)
         return list(sums)
-    every = np.unique(np.concatenate(codes))
+    every = np.unique(np.concatenate(labels))
     return [
         replace(
             of_outcome,
             cluster=np.searchsorted(every, mine)[of_outcome.cluster],
             n_clusters=len(every),
-            codes=every,
+            labels=every,
         )
-        for of_outcome, mine in zip(sums, codes, strict=True)
+        for of_outcome, mine in zip(sums, labels, strict=True)
     ]
 
 

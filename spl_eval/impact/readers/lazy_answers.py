@@ -158,10 +158,11 @@ def by_cluster(used: Counted, cohorts: Floats) -> ClusterSums | None:
     """Return the sums by cluster and cohort, clusters in the order of their labels."""
     if used.cluster is None or len(used.cohort) == 0:
         return None
-    ranks = {label: rank for rank, label in enumerate(sorted(set(used.cluster)))}
+    labels = sorted(set(used.cluster))
+    ranks = {label: rank for rank, label in enumerate(labels)}
     codes = np.array([ranks[label] for label in used.cluster], dtype=np.int64)
     rows = ClusterRows(codes, used.cohort, used.n_units, used.weight, used.sums)
-    return cluster_sums(compact([rows]), cohorts, named=True)
+    return cluster_sums(compact([rows]), cohorts, np.array(labels, dtype=object))
 
 
 def _mean(part: Counted, n_periods: int) -> Floats:
