@@ -33,6 +33,9 @@ report: venv ## Hacer el informe de 2016 y la demostración: build/index.html
 lab: venv ## Abrir los cuadernos en JupyterLab
 	@$(BIN)/spl-eval lab
 
+# The tests' own processes use every processor; threads of linear algebra in each of them would
+# only wait for each other.
+test: export OPENBLAS_NUM_THREADS = 1
 test: lint ## Revisar el código y correr todas las pruebas
 	@echo "Pruebas rápidas:"
 	@$(BIN)/python -m pytest -m "not browser and not slow" -n auto $(PYTEST_ARGS)
