@@ -30,11 +30,41 @@ def check_arguments(columns: Columns, choices: Choices) -> None:
         wrong.append(f"alpha={quoted(choices.alpha)} debe estar entre 0 y 1, por ejemplo 0.05.")
     if not (_is_number(choices.anticipation) and choices.anticipation >= 0):
         wrong.append(f"anticipation={quoted(choices.anticipation)} debe ser un número, 0 o más.")
+    wrong += _not_names(columns)
     if not columns.outcomes:
         wrong.append("Falta la columna del resultado (outcome).")
     wrong += _twice_used(columns)
     if wrong:
         raise ChoiceError(" ".join(wrong))
+
+
+def names(asked: Any) -> tuple[Any, ...]:
+    """Return the columns that were asked for, one or several; whatever is none goes along."""
+    return tuple(asked) if isinstance(asked, list | tuple) else (asked,)
+
+
+def _not_names(columns: Columns) -> list[str]:
+    named: dict[str, tuple[Any, ...]] = {
+        "unit": (columns.unit,),
+        "time": (columns.time,),
+        "cohort": (columns.cohort,),
+        "outcome": columns.outcomes,
+        "covariates": columns.covariates,
+    }
+    named |= {
+        name: () if value is None else (value,)
+        for name, value in (
+            ("weights", columns.weights),
+            ("cluster", columns.cluster),
+            ("by", columns.by),
+        )
+    }
+    return [
+        f"{name}={quoted(value)} debe ser el nombre de una columna, entre comillas."
+        for name, values in named.items()
+        for value in values
+        if not isinstance(value, str)
+    ]
 
 
 def _is_number(value: Any) -> bool:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from spl_eval.errors import quoted
 from spl_eval.impact.adjusted import AdjustedEstimates
-from spl_eval.impact.arguments import check_arguments
+from spl_eval.impact.arguments import check_arguments, names
 from spl_eval.impact.cautions import cautions
 from spl_eval.impact.cells import Cells, cells
 from spl_eval.impact.effects import Estimates, Unadjusted
-from spl_eval.impact.findings import period
+from spl_eval.impact.findings import count, period
 from spl_eval.impact.moments import NEVER
 from spl_eval.impact.panel import Sample, read
-from spl_eval.impact.problems import PanelError
+from spl_eval.impact.problems import PanelError, offenders
 from spl_eval.impact.readers.source import Progress
 from spl_eval.impact.results import Family, GroupTimeEffects
 from spl_eval.impact.specification import Choices, Columns
@@ -81,20 +82,22 @@ def att_gt(
         ChoiceError: an argument is wrong.
         PanelError: the panel breaks the input contract; every problem is told.
     """
-    outcomes = (outcome,) if isinstance(outcome, str) else tuple(outcome)
-    covariates = (covariates,) if isinstance(covariates, str) else tuple(covariates)
-    cluster = None if cluster == unit else cluster
-    columns = Columns(outcomes, unit, time, cohort, covariates, weights, cluster, by)
+    outcomes, adjusted_by = names(outcome), names(covariates)
+    columns = Columns(outcomes, unit, time, cohort, adjusted_by, weights, cluster, by)
     choices = Choices(comparison, base_period, anticipation, method, alpha)
     check_arguments(columns, choices)
+    if cluster == unit:
+        columns = replace(columns, cluster=None)
     with one_blas_thread():
         samples, notes = read(panel, columns, choices, progress)
         if len(outcomes) == 1 and by is None:
-            return estimate(samples[0], columns, choices)
-        return _family(samples, notes, columns, choices)
+            return estimate(samples[0], columns, choices, progress)
+        return _family(samples, notes, columns, choices, progress)
 
 
-def estimate(sample: Sample, columns: Columns, choices: Choices) -> GroupTimeEffects:
+def estimate(
+    sample: Sample, columns: Columns, choices: Choices, progress: Progress | None = None
+) -> GroupTimeEffects:
     """Estimate one sample.
 
     Raises:
@@ -114,7 +117,7 @@ def estimate(sample: Sample, columns: Columns, choices: Choices) -> GroupTimeEff
     overlap: tuple[Overlap, ...] = ()
     refusals: tuple[str, ...] = ()
     if columns.covariates:
-        found = _adjusted(sample, plan, columns, choices)
+        found = _adjusted(sample, plan, columns, choices, progress)
         estimates = AdjustedEstimates(found, moments, sums)
         overlap, refusals = found.overlap, found.notes
     if not np.isfinite(estimates.att[~plan.is_base]).any():
@@ -134,7 +137,13 @@ def estimate(sample: Sample, columns: Columns, choices: Choices) -> GroupTimeEff
     )
 
 
-def _adjusted(sample: Sample, plan: Cells, columns: Columns, choices: Choices) -> Adjusted:
+def _adjusted(
+    sample: Sample,
+    plan: Cells,
+    columns: Columns,
+    choices: Choices,
+    progress: Progress | None,
+) -> Adjusted:
     from spl_eval.impact.adjust import adjusted
 
     gathered = sample.gathered
@@ -147,9 +156,17 @@ def _adjusted(sample: Sample, plan: Cells, columns: Columns, choices: Choices) -
         len(moments.cohorts),
         choices.method,
         columns.covariates,
+        _in_rows(progress, gathered.units.changes.size),
         cohorts=[period(cohort) for cohort in moments.cohorts],
         periods=[period(time) for time in moments.periods],
     )
+
+
+def _in_rows(progress: Progress | None, rows: int) -> Progress | None:
+    """Return what is told steps and tells rows, as the reading did."""
+    if progress is None:
+        return None
+    return lambda done, total: progress(rows * done // total, rows)
 
 
 def _comparable(sample: Sample, columns: Columns, choices: Choices) -> None:
@@ -173,22 +190,32 @@ def _comparable(sample: Sample, columns: Columns, choices: Choices) -> None:
 
 
 def _family(
-    samples: Sequence[Sample], unplaced: tuple[str, ...], columns: Columns, choices: Choices
+    samples: Sequence[Sample],
+    unplaced: tuple[str, ...],
+    columns: Columns,
+    choices: Choices,
+    progress: Progress | None,
 ) -> Family:
     """Estimate several samples; those of subgroups that cannot be are told, not refused."""
     members: dict[Any, GroupTimeEffects] = {}
-    notes = list(unplaced)
+    refused: dict[str, list[object]] = {}
     for sample in samples:
         try:
-            members[_key(sample, columns)] = estimate(sample, columns, choices)
+            members[_key(sample, columns)] = estimate(sample, columns, choices, progress)
         except PanelError as error:
             if columns.by is None:
                 raise
-            why = " ".join(error.problems)
-            notes.append(f"Subgrupo {quoted(sample.subgroup)}, {quoted(sample.outcome)}: {why}")
+            why = f"{quoted(sample.outcome)}: {' '.join(error.problems)}"
+            refused.setdefault(why, []).append(sample.subgroup)
+    notes = [
+        f"Subgrupo {offenders(who, len(who))}, {why}"
+        if len(who) == 1
+        else f"{count(len(who))} subgrupos ({offenders(who, len(who))}), {why}"
+        for why, who in refused.items()
+    ]
     if not members:
         raise PanelError(notes or ["No queda ninguna unidad que estimar."])
-    return Family(members, tuple(notes))
+    return Family(members, (*unplaced, *notes))
 
 
 def _key(sample: Sample, columns: Columns) -> Any:

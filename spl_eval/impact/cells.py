@@ -16,6 +16,10 @@ from spl_eval.impact.specification import Choices
 Flags = NDArray[np.bool_]
 
 
+ROUNDING = 5e-10
+"""Two times that differ by less are the same: fractions of a year differ in their last digits."""
+
+
 @dataclass(frozen=True)
 class Cells:
     """K cells, ordered by cohort and period.
@@ -59,7 +63,7 @@ def cells(periods: Floats, cohorts: Floats, choices: Choices) -> Cells:
 def _of_cohort(
     h: int, periods: Floats, cohorts: Floats, choices: Choices
 ) -> list[tuple[int, int, int]]:
-    before = np.flatnonzero(periods + choices.anticipation < cohorts[h])
+    before = np.flatnonzero(periods + choices.anticipation < cohorts[h] - ROUNDING)
     if len(before) == 0:
         return []
     last_before = int(before[-1])
@@ -83,6 +87,6 @@ def _pools(
         return np.array(never)
     # Untreated, and not anticipating, in both of the periods that are compared.
     until = periods[np.maximum(time, base)] + choices.anticipation
-    later = cohorts[None, :] > until[:, None]
+    later = cohorts[None, :] > until[:, None] + ROUNDING
     pools: Flags = later & (np.arange(len(cohorts))[None, :] != cohort[:, None]) | never
     return pools

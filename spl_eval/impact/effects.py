@@ -15,8 +15,8 @@ from typing import Protocol
 
 import numpy as np
 
-from spl_eval.impact.cells import Cells
-from spl_eval.impact.moments import ClusterSums, Floats, LinearForms, Moments
+from spl_eval.impact.cells import Cells, Flags
+from spl_eval.impact.moments import ClusterSums, Floats, Integers, LinearForms, Moments
 
 CELLS_AT_ONCE = 64
 """Cells whose cluster sums are held at the same time."""
@@ -63,10 +63,14 @@ class Unadjusted:
         return (means[:, self.cells.time] - means[:, self.cells.base]).T
 
     @cached_property
+    def _alone(self) -> Flags:
+        """Return which cells have nobody to be compared with, and so no effect."""
+        return np.logical_not(self.cells.pool.any(axis=1))
+
+    @cached_property
     def _pooled_weight(self) -> Floats:
-        """Return the (K,) weight of each cell's comparison group; NaN where there is none."""
-        weight = self.cells.pool @ self.moments.weight
-        return np.where(weight > 0, weight, np.nan)
+        """Return the (K,) weight of each cell's comparison group; 1 where there is none."""
+        return np.where(self._alone, 1.0, self.cells.pool @ self.moments.weight)
 
     @cached_property
     def _pooled(self) -> Floats:
@@ -76,16 +80,10 @@ class Unadjusted:
         return pooled
 
     @cached_property
-    def _treated_weight(self) -> Floats:
-        weight = self.moments.weight[self.cells.cohort]
-        return np.where(weight > 0, weight, np.nan)
-
-    @cached_property
     def att(self) -> Floats:
         """Return the (K,) effects."""
         own = self._changes[np.arange(len(self.cells.cohort)), self.cells.cohort]
-        # Divided by itself, a weight of nothing leaves no effect.
-        att = own * (self._treated_weight / self._treated_weight) - self._pooled
+        att = np.where(self._alone, np.nan, own - self._pooled)
         att[self.cells.is_base] = 0
         return att
 
@@ -93,8 +91,11 @@ class Unadjusted:
     def _slopes(self) -> Floats:
         """Return the (K, H) influence of a unit's change, per unit of its weight."""
         slopes = self.cells.pool / -self._pooled_weight[:, None]
-        slopes[np.arange(len(slopes)), self.cells.cohort] = 1 / self._treated_weight
-        slopes[self.cells.is_base] = 0
+        slopes[np.arange(len(slopes)), self.cells.cohort] = (
+            1 / self.moments.weight[self.cells.cohort]
+        )
+        # Cells without an effect stay out by 0: NaN would spread to whatever is added to them.
+        slopes[self.cells.is_base | self._alone] = 0
         return slopes
 
     @cached_property
@@ -102,13 +103,17 @@ class Unadjusted:
         """Return the (K, H) influence, per unit of weight, of how cohorts in a pool differ."""
         spread = self._changes - self._pooled[:, None]
         offsets = self.cells.pool * spread / -self._pooled_weight[:, None]
-        offsets[self.cells.is_base] = 0
+        offsets[self.cells.is_base | self._alone] = 0
         return offsets
 
     def variances(self) -> Floats:
-        """Return the (K,) variances of the effects."""
-        if self.clustered and self.sums is not None:
-            return self._clustered_variances(self.sums)
+        """Return the (K,) variances of the effects; NaN where there is none."""
+        sums = self.sums if self.clustered else None
+        variances = self._unit_variances() if sums is None else self._clustered_variances(sums)
+        variances[self._alone & ~self.cells.is_base] = np.nan
+        return variances
+
+    def _unit_variances(self) -> Floats:
         moments, time, base = self.moments, self.cells.time, self.cells.base
         crossed = moments.crossed
         of_change = crossed[:, time, time] + crossed[:, base, base] - 2 * crossed[:, time, base]
@@ -122,8 +127,10 @@ class Unadjusted:
     def _clustered_variances(self, sums: ClusterSums) -> Floats:
         variances = np.empty(len(self.att))
         for begin in range(0, len(variances), CELLS_AT_ONCE):
-            cells = slice(begin, begin + CELLS_AT_ONCE)
-            scores = self.forms(np.eye(len(variances))[cells], None).scores(self.moments, sums)
+            cells = np.arange(begin, min(begin + CELLS_AT_ONCE, len(variances)))
+            each = np.zeros((len(cells), len(variances)))
+            each[np.arange(len(cells)), cells] = 1
+            scores = self.forms(each, None).scores(self.moments, sums)
             variances[cells] = (scores**2).sum(axis=0)
         return variances
 
@@ -138,18 +145,20 @@ class Unadjusted:
     def forms(self, weights: Floats, shares: Floats | None) -> LinearForms:
         """Return weighted sums of cells as functions of the cohorts' means."""
         used = np.flatnonzero((weights != 0).any(axis=0))
-        weights, periods = weights[:, used], np.arange(len(self.moments.periods))
-        time, base = self.cells.time[used, None], self.cells.base[used, None]
-        changes = (time == periods).astype(np.float64) - (base == periods)
-        slopes = [(weights * self._slopes[used, h]) @ changes for h in range(self.n_cohorts)]
+        weights = weights[:, used]
         offsets = weights @ self._offsets[used]
+        slopes = [self._slopes_in(h, weights, used) for h in range(len(self.moments.cohorts))]
         return LinearForms(
-            estimates=weights @ self.att[used],
+            estimates=weights @ np.nan_to_num(self.att[used]),
             slopes=np.stack(slopes, axis=1),
             offsets=offsets if shares is None else offsets + shares,
         )
 
-    @property
-    def n_cohorts(self) -> int:
-        """Return the number of cohorts, the never treated among them."""
-        return len(self.moments.cohorts)
+    def _slopes_in(self, h: int, weights: Floats, used: Integers) -> Floats:
+        """Return the (E, T) slopes of weighted cells in one cohort."""
+        touched = np.flatnonzero(self._slopes[used, h])
+        cells, periods = used[touched], np.arange(len(self.moments.periods))
+        changes = (self.cells.time[cells, None] == periods).astype(np.float64)
+        changes -= self.cells.base[cells, None] == periods
+        slopes: Floats = (weights[:, touched] * self._slopes[cells, h]) @ changes
+        return slopes

@@ -122,6 +122,7 @@ _RULES = {
 }
 
 _REASONS = {
+    "weightless": "Se dejan afuera {units} de peso 0: no cuentan.",
     "incomplete": "Se dejan afuera {units} a las que les falta el resultado en algún período, "
     "porque el panel se estima balanceado.",
     "covariate": "Se dejan afuera {units} a las que les falta alguna covariable.",

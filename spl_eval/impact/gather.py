@@ -96,9 +96,7 @@ def _moments(samples: Sequence[Sample], cohorts: Floats, periods: Floats) -> Mom
 
 
 def _centre(sums: CohortSums) -> _Centred:
-    # A cohort of units that all weigh nothing has no mean; whatever stands there is never used.
-    weight = sums.weight or 1.0
-    off = sums.sums / weight
+    off = sums.sums / sums.weight
     tilted = sums.squared_weight_sums - sums.weight_squares * off
     crossed = sums.crossed - np.outer(sums.squared_weight_sums, off) - np.outer(off, tilted)
     if sums.weight == sums.n_units == sums.weight_squares:
@@ -107,7 +105,7 @@ def _centre(sums: CohortSums) -> _Centred:
         n_units=sums.n_units,
         weight=sums.weight,
         weight_squares=sums.weight_squares,
-        start=sums.start / weight,
+        start=sums.start / sums.weight,
         mean=sums.shift + off,
         crossed=(crossed + crossed.T) / 2,
         tilted=tilted,
@@ -119,12 +117,11 @@ def _merge(parts: Sequence[_Centred]) -> _Centred:
     if len(parts) == 1:
         return parts[0]
     weights = np.array([part.weight for part in parts])
-    total = weights.sum() or 1.0
-    used = [part for part in parts if part.weight]
-    reference = used[0].mean if used else parts[0].mean
-    mean = reference + sum(part.weight * (part.mean - reference) for part in used) / total
+    total = weights.sum()
+    reference = parts[0].mean
+    mean = reference + sum(part.weight * (part.mean - reference) for part in parts) / total
     crossed, tilted = np.zeros_like(parts[0].crossed), np.zeros_like(mean)
-    for part in used:
+    for part in parts:
         off = part.mean - mean
         across = np.outer(part.tilted, off)
         crossed += part.crossed + across + across.T + part.weight_squares * np.outer(off, off)
@@ -133,7 +130,7 @@ def _merge(parts: Sequence[_Centred]) -> _Centred:
         n_units=sum(part.n_units for part in parts),
         weight=float(weights.sum()),
         weight_squares=sum(part.weight_squares for part in parts),
-        start=sum(part.weight * part.start for part in used) / total,
+        start=sum(part.weight * part.start for part in parts) / total,
         mean=mean,
         crossed=crossed,
         tilted=tilted,

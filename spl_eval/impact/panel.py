@@ -6,16 +6,17 @@ counted and said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from spl_eval.errors import quoted
-from spl_eval.impact.findings import Findings, Key, period
+from spl_eval.impact.findings import Findings, Key
 from spl_eval.impact.gather import Clusters, Gathered, all_findings, gather
-from spl_eval.impact.moments import NEVER, Floats
+from spl_eval.impact.moments import NEVER
+from spl_eval.impact.periods import check_periods, no_never, uneven
 from spl_eval.impact.problems import PanelError
 from spl_eval.impact.readers.opening import is_lazy, open_in_order, open_panel
 from spl_eval.impact.readers.source import NewPeriods, NotSorted, Progress, Source
@@ -63,7 +64,11 @@ def _read_lazy(
 
     reading = read_lazy(panel, columns, choices, progress)
     samples = [
-        Sample(*key, Gathered(moments, reading.sums[key], None), reading.notes[key])
+        Sample(
+            *key,
+            Gathered(moments, reading.sums[key], None),
+            (*reading.notes[key], *uneven(moments.periods)),
+        )
         for key, moments in reading.moments.items()
     ]
     for sample in samples:
@@ -79,21 +84,23 @@ class _Reading:
     choices: Choices
     grid: Grid
     tallies: list[Tally]
+    progress: Progress | None
+    shorter: dict[float, _Reading] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: Source, choices: Choices, progress: Progress | None) -> _Reading:
         periods = source.periods()
         if len(periods) == 0:
-            raise PanelError(["El panel no tiene ninguna fila con período."])
+            check_periods(periods, source.columns.time)
         while True:
             grid = Grid(periods, choices.anticipation)
             try:
-                reading = cls(source, choices, grid, source.tallies(grid, progress))
+                reading = cls(source, choices, grid, source.tallies(grid, progress), progress)
             except NewPeriods as found:
                 periods = np.union1d(periods, found.periods)
                 continue
             reading.findings.check(source.columns)
-            _at_least_two(periods, source.columns)
+            check_periods(periods, source.columns.time)
             return reading
 
     @cached_property
@@ -145,38 +152,25 @@ class _Reading:
         _check_size(gathered, outcome)
         notes = self.findings.notes(key)
         last = max(tally.last_cohorts.get(key, -np.inf) for tally in self.tallies)
-        shorter = _compared_until(last, self.grid, self.choices)
-        if shorter is not None:
-            # Once the last cohort is treated nobody is left to compare with; until then it is as
-            # good as never treated. R's `did` drops the same periods.
-            again = _Reading(self.source, self.choices, shorter, self.source.tallies(shorter, None))
-            gathered, notes = (
-                gather(again.tallies, key, self.clusters),
-                again.findings.notes(key),
-            )
-            notes += (
-                "No hay unidades nunca tratadas: se usan los períodos hasta "
-                f"{period(shorter.periods[-1])}, y la última cohorte sirve sólo de comparación.",
-            )
+        if last < NEVER and self.choices.comparison == "not_yet_treated":
+            again = self._before(last)
+            if again is not None:
+                gathered = gather(again.tallies, key, self.clusters)
+                notes = (*again.findings.notes(key), no_never(again.grid.periods))
+        notes = (*notes, *uneven(gathered.moments.periods))
         return Sample(outcome, self.subgroups.get(key[1]), gathered, notes)
 
-
-def _compared_until(last_cohort: float, grid: Grid, choices: Choices) -> Grid | None:
-    """Return the periods in which the last cohort is untreated, when it must be compared with."""
-    if last_cohort == NEVER or choices.comparison != "not_yet_treated":
-        return None
-    kept = grid.periods[grid.periods < last_cohort - choices.anticipation]
-    return Grid(kept, choices.anticipation, last_cohort) if len(kept) >= 2 else None
-
-
-def _at_least_two(periods: Floats, columns: Columns) -> None:
-    if len(periods) == 1:
-        raise PanelError(
-            [
-                f"Columna {columns.time}: el panel tiene un solo período ({period(periods[0])}). "
-                "Hacen falta dos por lo menos: uno antes del tratamiento y uno después."
-            ]
-        )
+    def _before(self, last_cohort: float) -> _Reading | None:
+        """Read again only the periods before the last cohort's: once for all that share it."""
+        grid = self.grid.before(last_cohort)
+        if grid is None:
+            return None
+        if last_cohort not in self.shorter:
+            tallies = self.source.tallies(grid, self.progress)
+            self.shorter[last_cohort] = _Reading(
+                self.source, self.choices, grid, tallies, self.progress
+            )
+        return self.shorter[last_cohort]
 
 
 def _check_size(gathered: Gathered, outcome: str) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from spl_eval.impact import summary
 from spl_eval.impact.aggregate import Aggregate
-from spl_eval.impact.cells import Cells
+from spl_eval.impact.cells import ROUNDING, Cells
 from spl_eval.impact.effects import Estimates, Unadjusted
 from spl_eval.impact.inference.bands import MAX_FEW, composition
 from spl_eval.impact.inference.pretrend import PretrendTest, sup_t, wald
@@ -33,7 +33,7 @@ NOISE = 8 * np.finfo(np.float64).eps
 """Standard errors smaller than this share of the outcome are rounding, not spread."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class GroupTimeEffects:
     """The effect on every cohort in every period, with its uncertainty.
 
@@ -187,7 +187,7 @@ class GroupTimeEffects:
 
     def pretrend(self) -> PretrendTest:
         """Test that no cell before treatment, and before its anticipation, has an effect."""
-        before = self.times_of_cells < self.cohorts_of_cells - self.choices.anticipation
+        before = self.times_of_cells < self.cohorts_of_cells - self.choices.anticipation - ROUNDING
         before &= np.isfinite(self.std_error)
         which = np.flatnonzero(before)
         weights = np.zeros((len(which), len(self.att)))

@@ -82,13 +82,16 @@ class Tally:
     def add(self, units: Wide) -> None:
         """Add a batch of units to every sample that it belongs to."""
         order = self._by_cohort(units.cohort)
+        weighing = None if units.weights is None else units.weights > 0
         covered = _all_finite(units.covariates)
         for code, members in _groups(units):
             mine = order if members is None else order[members[order]]
-            known = mine if covered is None else mine[covered[mine]]
+            heavy = mine if weighing is None else mine[weighing[mine]]
+            known = heavy if covered is None else heavy[covered[heavy]]
             for position in range(len(units.outcomes)):
                 key = position, code
-                self.findings.leave_out("covariate", key, len(mine) - len(known))
+                self.findings.leave_out("weightless", key, len(mine) - len(heavy))
+                self.findings.leave_out("covariate", key, len(heavy) - len(known))
                 self._add_sample(key, units, known)
         if units.by is not None:
             unplaced = int(np.count_nonzero(units.by < 0))

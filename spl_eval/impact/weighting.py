@@ -6,18 +6,29 @@ standard errors (Callaway and Sant'Anna 2021, section 3; as R's `did` computes i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
 from spl_eval.errors import allowed, quoted
-from spl_eval.impact.cells import Flags
+from spl_eval.impact.cells import ROUNDING, Flags
 from spl_eval.impact.moments import Floats, Integers
 from spl_eval.impact.problems import ChoiceError, PanelError
 
 KEYS = {"simple": "", "dynamic": "event_time", "group": "cohort", "calendar": "time"}
 """The kinds of aggregation, and the column that names an aggregate's rows."""
+
+
+LIMITS = {
+    "simple": ("max_event",),
+    "dynamic": ("min_event", "max_event", "balance_event"),
+    "group": ("max_event",),
+    "calendar": ("max_event",),
+}
+"""The limits of a window that mean something in each aggregation."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +96,7 @@ def weighting(kind: str, cells: EstimatedCells, window: Window) -> Weighting:
     """
     if kind not in KEYS:
         raise ChoiceError(f"No hay una agregación {quoted(kind)}. {allowed(str(kind), KEYS)}.")
-    if window.balance_event is not None and window.balance_event < 0:
-        raise ChoiceError(f"balance_event={window.balance_event:g} debe ser 0 o más.")
+    _check(kind, window)
     rows = list(_ROWS[kind](cells, window))
     if not rows:
         raise PanelError(["No hay efectos estimados para esa agregación en esa ventana."])
@@ -97,6 +107,16 @@ def weighting(kind: str, cells: EstimatedCells, window: Window) -> Weighting:
         return Weighting(np.zeros(0), weights, shares)
     last, last_shares = _overall(kind, cells, keys, weights, shares)
     return Weighting(keys, np.vstack([weights, last]), np.vstack([shares, last_shares]))
+
+
+def _check(kind: str, window: Window) -> None:
+    for name, value in vars(window).items():
+        if value is not None and not (isinstance(value, Real) and math.isfinite(value)):
+            raise ChoiceError(f"{name}={quoted(value)} debe ser un número.")
+        if value is not None and name not in LIMITS[kind]:
+            raise ChoiceError(f"{name} no tiene sentido en la agregación {quoted(kind)}.")
+    if window.balance_event is not None and window.balance_event < 0:
+        raise ChoiceError(f"balance_event={window.balance_event:g} debe ser 0 o más.")
 
 
 def _overall(
@@ -126,11 +146,11 @@ def _dynamic(cells: EstimatedCells, window: Window) -> Iterator[tuple[float, Flo
     lowest = -np.inf if window.min_event is None else window.min_event
     highest = np.inf if window.max_event is None else window.max_event
     if window.balance_event is not None:
-        kept &= cells.last - cells.cohort >= window.balance_event
+        kept &= cells.last - cells.cohort >= window.balance_event - ROUNDING
         lowest = max(lowest, window.balance_event - cells.span)
         highest = min(highest, window.balance_event)
     for key in np.unique(event[kept]):
-        if lowest <= key <= highest:
+        if lowest - ROUNDING <= key <= highest + ROUNDING:
             yield from _row(float(key), cells, kept & (event == key))
 
 
@@ -163,7 +183,7 @@ def _row(key: float, cells: EstimatedCells, which: Flags) -> Iterator[tuple[floa
 def _after(cells: EstimatedCells, window: Window) -> Flags:
     after = _estimated(cells) & (cells.cohort <= cells.time)
     if window.max_event is not None:
-        after &= cells.event <= window.max_event
+        after &= cells.event <= window.max_event + ROUNDING
     return after
 
 

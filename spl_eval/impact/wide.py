@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spl_eval.impact.cells import ROUNDING
 from spl_eval.impact.findings import Findings
 from spl_eval.impact.moments import NEVER, Floats, Integers
 from spl_eval.impact.problems import MAX_OFFENDERS
@@ -37,16 +38,41 @@ class Grid:
 
     def cohorts(self, values: Floats) -> Floats:
         """Return cohorts with ``NEVER`` for missing, 0, and whatever acts after the end."""
-        end = self.periods[-1] + self.anticipation
+        end = self.periods[-1] + self.anticipation + ROUNDING
+        values = self._snapped(values)
         late = values >= self.last_cohort if self.cut else values > end
         never = np.isnan(values) | (values == 0) | late
         return np.where(never, NEVER, values) if never.any() else values
 
+    def _snapped(self, values: Floats) -> Floats:
+        """Return cohorts that are a period but for their last digits as that period."""
+        after = np.searchsorted(self.periods, values).clip(max=len(self.periods) - 1)
+        if (self.periods[after] == values).all():
+            return values
+        before = np.maximum(after - 1, 0)
+        nearer = np.abs(self.periods[before] - values) < np.abs(self.periods[after] - values)
+        nearest = self.periods[np.where(nearer, before, after)]
+        spacing = np.diff(self.periods).min() if len(self.periods) > 1 else 0.0
+        return np.where(np.abs(nearest - values) <= SAME * spacing, nearest, values)
+
+    def before(self, last_cohort: float) -> Grid | None:
+        """Return the periods in which the last cohort is untreated: two at least, or None.
+
+        Once it is treated nobody is left to compare with; until then it is as good as never
+        treated. R's `did` drops the same periods.
+        """
+        kept = self.periods[self.periods < last_cohort - self.anticipation - ROUNDING]
+        return Grid(kept, self.anticipation, last_cohort) if len(kept) >= 2 else None
+
     @property
     def too_early(self) -> float:
         """Return the last cohort that has no period before its treatment may act."""
-        return float(self.periods[0]) + self.anticipation
+        return float(self.periods[0]) + self.anticipation + ROUNDING
 
+
+SAME = 1e-3
+"""Of the shortest distance between periods: a cohort so near a period is that period, written
+with other digits."""
 
 Numbers = NDArray[Any]
 """Numbers of whatever type a file holds; they become floats when they are added up."""

@@ -186,7 +186,7 @@ def test_the_number_of_processors_changes_no_byte(monkeypatch):
     units = made_units(n=140_000)
     layout = plan("not_yet_treated")
     several = estimated(units, layout)
-    monkeypatch.setattr(sample.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(sample, "available_cpus", lambda: 1)
     one = estimated(units, layout)
     for name in ("att", "covariance", "by_cohort"):
         assert getattr(several, name).tobytes() == getattr(one, name).tobytes()

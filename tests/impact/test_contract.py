@@ -94,13 +94,32 @@ class TestWeights:
         assert_says(refusal(panel.assign(weight=0.0), weights="weight"), "weight|peso", "cero|0")
 
     def test_a_cohort_without_weight(self, panel):
-        """Its cells compare nothing with something: no number, and said."""
+        """Its units are not there: no cells, and said."""
         idle = panel["weight"].where(panel["first_treated"] != 2003, 0.0)
         effects = att_gt(panel.assign(weight=idle), **NAMES, weights="weight")
-        of_cohort = effects.cohorts_of_cells == 2003
-        assert np.isnan(effects.att[of_cohort]).all()
-        assert np.isfinite(effects.att[~of_cohort]).all()
-        noted(effects, "2003")
+        without = panel[panel["first_treated"] != 2003]
+        assert effects.att.tolist() == att_gt(without, **NAMES, weights="weight").att.tolist()
+        assert 2003 not in effects.cohorts_of_cells
+        noted(effects, f"{(panel['first_treated'] == 2003).sum() // 6} unidades de peso 0")
+
+    def test_a_cluster_without_weight(self, panel):
+        """What weighs nothing takes no part in inference either, and stops nothing."""
+        first = panel["organisation"].min()
+        idle = panel["weight"].where(panel["organisation"] != first, 0.0)
+        with_it = att_gt(
+            panel.assign(weight=idle), **NAMES, weights="weight", cluster="organisation"
+        )
+        without = att_gt(
+            panel[panel["organisation"] != first],
+            **NAMES,
+            weights="weight",
+            cluster="organisation",
+        )
+        assert with_it.sums.n_clusters == without.sums.n_clusters
+        one, other = with_it.aggregate("dynamic"), without.aggregate("dynamic")
+        assert one.table.equals(other.table)
+        assert one.overall_ci == other.overall_ci
+        assert with_it.pretrend() == without.pretrend()
 
 
 class TestComparison:

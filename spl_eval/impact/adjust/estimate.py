@@ -15,10 +15,11 @@ from spl_eval.impact.adjust.sample import Sample, pieces, sample_of
 from spl_eval.impact.adjust.weighting import Weighted, weighted
 from spl_eval.impact.cells import Cells
 from spl_eval.impact.moments import Integers
+from spl_eval.impact.tally import MAX_SINGLE
 from spl_eval.impact.threads import one_blas_thread
 from spl_eval.impact.units import Units
 
-KEEP = 20_000
+KEEP = MAX_SINGLE
 """Units up to which the influence of each is kept for a bootstrap, without clusters."""
 
 

@@ -7,7 +7,6 @@ same order.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import TypeVar
 import numpy as np
 
 from spl_eval.impact.moments import Floats, Integers
+from spl_eval.impact.threads import available_cpus
 from spl_eval.impact.units import Units
 
 CHUNK = 8192
@@ -110,7 +110,7 @@ def in_order(
 ) -> Iterator[Outcome]:
     """Apply ``function`` to each task, in threads for large samples; results come in order."""
     tasks = list(tasks)
-    processors = min(os.cpu_count() or 1, len(tasks))
+    processors = min(available_cpus(), len(tasks))
     if n_units < FEW_UNITS or processors < 2:
         yield from map(function, tasks)
         return

@@ -11,14 +11,18 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from spl_eval.impact.inference.signs import Signs, random_bits, signs_for, t_statistics
-from spl_eval.impact.moments import ClusterSums, Floats, Integers
+from spl_eval.impact.inference.signs import random_bits, signs_for
+from spl_eval.impact.inference.studentised import by_part, canonical_order, largest_draws
+from spl_eval.impact.moments import ClusterSums, Floats
 
 MAX_FEW = 500
 """Clusters up to which each draw has a standard error of its own."""
 
+MAX_WORK = 20_000_000
+"""Clusters times cohorts times estimates up to which intervals come from a bootstrap: 2 seconds."""
+
 DRAWS_OF_FEW = 1_999
-DRAWS_OF_SCORES = 999
+DRAWS_OF_SCORES = 3_999
 DRAWS_OF_NORMAL = 9_999
 _NORMAL_AT_ONCE = 1_000
 _CHUNK = 4_000_000
@@ -49,7 +53,7 @@ def critical_value(
         alpha: 1 - coverage of the band.
         composition: (C, H) sum of the units' weights by cluster and cohort, see ``composition``;
             used up to 500 clusters.
-        draws: of the simulation; by default 1,999 with few clusters, 999 with other scores, else
+        draws: of the simulation; by default 1,999 with few clusters, 3,999 with other scores, else
             9,999.
         seed: of the simulation; the same seed gives the same bytes.
         degrees_of_freedom: of a Student's t in place of the normal, for a covariance from few
@@ -77,14 +81,12 @@ def critical_value(
             largest = largest / np.sqrt(chi2 / degrees_of_freedom)
     elif few and composition is not None:
         signs = signs_for(len(scores), draws or DRAWS_OF_FEW, seed)
-        order = canonical_order(scores[:, kept])
-        of_draws = studentised_draws(scores[order][:, kept] / std_error, composition[order], signs)
-        largest = of_draws.max(axis=1)
+        largest = largest_draws(scores[:, kept] / std_error, composition, signs)
     else:
         ordered = scores[canonical_order(scores[:, kept])][:, kept]
         studentised = np.ascontiguousarray(ordered / std_error, dtype=np.float32)
         largest = _multiplied(studentised, draws or DRAWS_OF_SCORES, rng)
-    return max(pointwise, _quantile(largest, alpha))
+    return max(pointwise, float(_quantile(largest, alpha)))
 
 
 def pointwise_values(
@@ -109,23 +111,10 @@ def pointwise_values(
     std_error = np.sqrt(np.square(scores).sum(axis=0))
     kept = np.flatnonzero(np.isfinite(std_error) & (std_error > 0))
     if len(scores) <= MAX_FEW and len(kept):
-        order = canonical_order(scores[:, kept])
-        signs = signs_for(len(scores), draws, seed)
-        studentised = scores[order][:, kept] / std_error[kept]
-        drawn = studentised_draws(studentised, composition[order], signs)
-        values[kept] = [max(values[0], _quantile(of_one, alpha)) for of_one in drawn.T]
+        normal, signs = values[0], signs_for(len(scores), draws, seed)
+        for part, drawn in by_part(scores[:, kept] / std_error[kept], composition, signs):
+            values[kept[part]] = np.maximum(normal, _quantile(drawn, alpha))
     return values
-
-
-def canonical_order(scores: Floats) -> Integers:
-    """Return an order of the clusters that does not depend on how a panel names or lists them.
-
-    Signs are drawn by position: the same clusters must get the same signs whichever order they
-    are read in.
-    """
-    scale = np.sqrt(np.square(scores).sum(axis=0))
-    scaled = scores / np.where(scale > 0, scale, 1.0)
-    return np.lexsort((scaled.sum(axis=1), np.square(scaled).sum(axis=1)))
 
 
 def composition(sums: ClusterSums, n_cohorts: int) -> Floats:
@@ -144,10 +133,12 @@ def _pointwise(alpha: float, degrees_of_freedom: int | None) -> float:
     return float(stdtrit(degrees_of_freedom, 1 - alpha / 2))
 
 
-def _quantile(largest: Floats, alpha: float) -> float:
+def _quantile(drawn: Floats, alpha: float) -> Floats:
+    """Return the quantile of the draws, one for each of their columns."""
     # The order statistic that at most alpha of the draws, the sample counted in, lie above.
-    rank = min(len(largest), int(np.ceil((1 - alpha) * (len(largest) + 1)))) - 1
-    return float(np.partition(largest, rank)[rank])
+    rank = min(len(drawn), int(np.ceil((1 - alpha) * (len(drawn) + 1)))) - 1
+    found: Floats = np.partition(drawn, rank, axis=0)[rank]
+    return found
 
 
 def _multiplied(scores: NDArray[np.float32], draws: int, rng: np.random.Generator) -> Floats:
@@ -161,36 +152,6 @@ def _multiplied(scores: NDArray[np.float32], draws: int, rng: np.random.Generato
         bits = random_bits(size, len(scores), rng).astype(np.float32)
         largest[start : start + size] = np.abs(2 * (bits @ scores) - total).max(axis=1)
     return largest
-
-
-def studentised_draws(scores: Floats, weight: Floats, signs: Signs) -> Floats:
-    """Return the (draws, E) |t|, each draw with its own cluster-robust standard error.
-
-    In a draw the clusters' scores change sign, and the cohorts' means are estimated again: by a
-    regression of the scores on the clusters' composition. With P its projection, the scores of
-    the draw are x - P x for x = sign times score.
-    """
-    n_estimates, held = scores.shape[1], weight.any(axis=0)
-    levels = weight[:, held]
-    rates = levels / levels.sum(axis=1, keepdims=True)
-    inverse = np.linalg.pinv(levels.T @ rates)
-    gram = inverse.T @ levels.T @ levels @ inverse
-    by_rate, by_level = (
-        (scores[:, :, None] * each[:, None, :]).reshape(len(scores), -1) for each in (rates, levels)
-    )
-    squares = np.square(scores)
-    rng = np.random.default_rng(signs.seed)
-    drawn = np.empty((signs.draws, n_estimates))
-    step = max(1, _CHUNK // (len(scores) + by_rate.shape[1]))
-    for start in range(0, signs.draws, step):
-        part = slice(start, min(start + step, signs.draws))
-        x = signs.chunk(rng, part)
-        rated = (x @ by_rate).reshape(len(x), n_estimates, -1)
-        levelled = (x @ by_level).reshape(len(x), n_estimates, -1)
-        variance = np.square(x) @ squares - 2 * ((levelled @ inverse) * rated).sum(axis=2)
-        variance += ((rated @ gram) * rated).sum(axis=2)
-        drawn[part] = np.abs(t_statistics(x @ scores, variance))
-    return drawn
 
 
 def _normal(correlation: Floats, draws: int, rng: np.random.Generator) -> Floats:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spl_eval.impact.inference.bands import canonical_order, studentised_draws
 from spl_eval.impact.inference.signs import TIE, signs_for
+from spl_eval.impact.inference.studentised import largest_draws
 from spl_eval.impact.moments import Floats
 
 _SINGULAR = 1e-12
@@ -87,12 +87,11 @@ def sup_t(
         return _impossible(0, "bootstrap", _NOTHING)
     signs = signs_for(n_clusters, draws, seed)
     largest = float((np.abs(att[kept]) / error[kept]).max())
-    order = canonical_order(scores[:, kept])
-    drawn = studentised_draws(scores[order][:, kept] / error[kept], weight[order], signs)
+    drawn = largest_draws(scores[:, kept] / error[kept], weight, signs)
     return PretrendTest(
         statistic=largest,
         df=int(kept.sum()),
-        p_value=signs.p_value(int((drawn.max(axis=1) >= largest * TIE).sum())),
+        p_value=signs.p_value(int((drawn >= largest * TIE).sum())),
         reference="bootstrap",
         note=f"Mayor |t| de los efectos previos; bootstrap sobre {n_clusters} clusters.",
     )

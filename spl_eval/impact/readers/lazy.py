@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from spl_eval.impact.moments import NEVER, ClusterSums, Moments
+from spl_eval.impact.periods import no_never
 from spl_eval.impact.problems import PanelError
 from spl_eval.impact.specification import Choices, Columns
-from spl_eval.impact.wide import Grid
 
 if TYPE_CHECKING:
     from spl_eval.impact.readers.lazy_checks import Panel
@@ -91,24 +91,16 @@ def _cut(
 
     if found.last_cohort == NEVER or choices.comparison != "not_yet_treated":
         return found
-    kept = panel.grid.periods[panel.grid.periods < found.last_cohort - choices.anticipation]
-    if len(kept) < 2:
+    grid = panel.grid.before(found.last_cohort)
+    if grid is None:
         return found
-    grid = Grid(kept, choices.anticipation, found.last_cohort)
     shorter = outcome_sums(panel.only(subgroup), grid, outcome)[subgroup]
-    return replace(shorter, notes=(*shorter.notes, _no_never(float(kept[-1]))))
+    return replace(shorter, notes=(*shorter.notes, no_never(grid.periods)))
 
 
 def _bands(panel: Panel) -> tuple[str, ...]:
     """Say why there is no bootstrap over units, where inference does not cluster."""
     return () if panel.by_cluster else (_NORMAL,)
-
-
-def _no_never(until: float) -> str:
-    return (
-        f"No hay unidades nunca tratadas: se usan los períodos hasta {until:g}, y la última "
-        "cohorte sirve sólo de comparación."
-    )
 
 
 _COVARIATES = (

@@ -100,8 +100,10 @@ def counted(answer: Table, n_periods: int) -> Counted:
 
 
 def cohort_of(code: float) -> float:
-    """Return the cohort behind a code of the server; 0 is never treated."""
-    return code if code else NEVER
+    """Return the cohort behind a code of the server."""
+    from spl_eval.impact.readers.lazy_rows import NEVER_CODE  # loads narwhals
+
+    return code if code < NEVER_CODE else NEVER
 
 
 def centres(used: Counted, n_periods: int) -> dict[float, Floats]:

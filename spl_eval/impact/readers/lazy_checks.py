@@ -10,6 +10,8 @@ import narwhals.stable.v2 as nw
 import numpy as np
 
 from spl_eval.impact.findings import Findings
+from spl_eval.impact.moments import Floats
+from spl_eval.impact.periods import check_periods
 from spl_eval.impact.problems import MAX_OFFENDERS, PanelError
 from spl_eval.impact.readers.lazy_rows import Frame, Shape, col, profile, shape, variants
 from spl_eval.impact.readers.lazy_rows import unusable_weight as unusable
@@ -85,7 +87,7 @@ def checked(
     shaped = shape(columns)
     found = at.collect(profile(rows, shaped).head(MAX_PAIRS + 1))
     periods = np.array(sorted({time for time in found["time"] if time is not None}))
-    _readable(found, columns, len(periods))
+    _readable(found, columns, periods)
     panel = Panel(
         at=at,
         columns=columns,
@@ -98,10 +100,20 @@ def checked(
     )
     panel.went_over()
     _offences(panel, found)
-    return _constants(panel)
+    return _constants(_weighing(panel))
 
 
-def _readable(found: Table, columns: Columns, n_periods: int) -> None:
+def _weighing(panel: Panel) -> Panel:
+    """Leave the units out that weigh nothing."""
+    if not panel.shape.weighted:
+        return panel
+    lost = panel.rows.filter(col("weight") == 0).group_by("unit").agg(nw.len().alias("rows"))
+    number = panel.at.collect(lost.select(nw.len().alias("number")))["number"][0]
+    panel.findings.leave_out("weightless", EVERYONE, int(number))
+    return replace(panel, rows=panel.rows.filter(~(col("weight") == 0)))
+
+
+def _readable(found: Table, columns: Columns, periods: Floats) -> None:
     if len(found["rows"]) > MAX_PAIRS:
         raise PanelError([_too_many(columns)])
     lost = Findings()
@@ -113,10 +125,7 @@ def _readable(found: Table, columns: Columns, n_periods: int) -> None:
         if number:
             lost.offend(rule, name, (), int(number))
     lost.check(columns)
-    if n_periods == 0:
-        raise PanelError(["El panel no tiene ninguna fila con período."])
-    if n_periods == 1:
-        raise PanelError([_one_period(columns, next(iter(found["time"])))])
+    check_periods(periods, columns.time)
 
 
 def _offences(panel: Panel, found: Table) -> None:
@@ -133,6 +142,8 @@ def _offences(panel: Panel, found: Table) -> None:
     # With periods from 0 or less, a negative cohort is a period like any other.
     if panel.grid.periods[0] > 0 and min(found["cohort"]) < 0:
         panel.offend("cohort_negative", columns.cohort, panel.rows.filter(col("cohort") < 0))
+    if 0 in panel.grid.periods and 0 in found["cohort"]:
+        panel.offend("cohort_zero", columns.cohort, panel.rows.filter(col("cohort") == 0))
 
 
 def _constants(panel: Panel) -> Panel:
@@ -187,11 +198,4 @@ def _too_many(columns: Columns) -> str:
         f"Columnas {columns.time} y {columns.cohort}: tienen más de "
         f"{f'{MAX_PAIRS:,}'.replace(',', '.')} combinaciones distintas. Revise que sean la del "
         "período y la del primer período tratado."
-    )
-
-
-def _one_period(columns: Columns, period: float) -> str:
-    return (
-        f"Columna {columns.time}: el panel tiene un solo período ({period:g}). "
-        "Hacen falta dos por lo menos: uno antes del tratamiento y uno después."
     )

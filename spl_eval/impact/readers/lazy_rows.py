@@ -11,13 +11,14 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from spl_eval.impact.cells import ROUNDING
 from spl_eval.impact.specification import Columns
 from spl_eval.impact.wide import Grid
 
 Frame = nw.LazyFrame[Any]
 
-NEVER_CODE = 0.0
-"""Never treated, in queries: 0 is no cohort, and every engine compares it in the same way."""
+NEVER_CODE = 1e18
+"""Never treated, in queries: later than any period, and every engine compares it alike."""
 
 col = nw.col
 
@@ -47,8 +48,8 @@ def shape(columns: Columns) -> Shape:
 def rows(frame: Frame, columns: Columns, quoted: Mapping[str, str]) -> Frame:
     """Return the panel's columns under names of our own, numbers as floats.
 
-    A missing unit or period is null, a missing cohort 0, a missing outcome NaN. ``quoted`` gives
-    each column's name as the engine wants it.
+    A missing unit or period is null, a missing cohort never, a missing outcome NaN. ``quoted``
+    gives each column's name as the engine wants it.
     """
     schema = frame.collect_schema()
     cohort, time = _number(quoted[columns.cohort]), _number(quoted[columns.time])
@@ -110,9 +111,9 @@ def variants(panel: Frame, names: Sequence[str]) -> Frame:
 
 def settled(panel: Frame, grid: Grid) -> Frame:
     """Return the rows of a grid's periods, with one code for everyone who is never treated."""
-    limit = float(grid.periods[-1]) + grid.anticipation
+    limit = float(grid.periods[-1]) + grid.anticipation + ROUNDING
     in_time = col("cohort") < grid.last_cohort if grid.cut else col("cohort") <= limit
-    cohort = nw.when((col("cohort") != NEVER_CODE) & in_time).then(col("cohort"))
+    cohort = nw.when((col("cohort") != 0) & in_time).then(col("cohort"))
     used = panel.filter(col("time") <= float(grid.periods[-1]))
     return used.with_columns(cohort=cohort.otherwise(nw.lit(NEVER_CODE)))
 
