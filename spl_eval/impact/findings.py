@@ -75,13 +75,16 @@ class Findings:
             count=count(offence.number),
         )
 
-    def notes(self, sample: Key) -> tuple[str, ...]:
-        """Say which units were left out of a sample, and why."""
-        return tuple(
-            sentence.format(units=units(self.left_out[reason, sample]))
-            for reason, sentence in _REASONS.items()
-            if (reason, sample) in self.left_out
-        )
+    def notes(self, sample: Key, used: int | None = None) -> tuple[str, ...]:
+        """Say which units were left out of a sample, and why; of all, when ``used`` is known."""
+        lost = {reason: self.left_out.get((reason, sample), 0) for reason in _REASONS}
+        said = [_REASONS[reason].format(units=units(n)) for reason, n in lost.items() if n]
+        if used is not None and said:
+            whole = used + sum(lost.values())
+            share = 100 * (whole - used) / whole
+            out = f"{share:.0f}" if share >= 1 else "menos de 1"
+            said.insert(0, f"Se estima con {count(used)} de {units(whole)}: {out} % queda afuera.")
+        return tuple(said)
 
 
 def count(number: int) -> str:

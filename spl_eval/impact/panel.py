@@ -63,11 +63,12 @@ def _read_lazy(
     from spl_eval.impact.readers.lazy import read_lazy
 
     reading = read_lazy(panel, columns, choices, progress)
+    of_all = reading.unplaced if columns.by is None else ()
     samples = [
         Sample(
             *key,
             Gathered(moments, reading.sums[key], None),
-            (*reading.notes[key], *uneven(moments.periods)),
+            (*of_all, *reading.notes[key], *uneven(moments.periods)),
         )
         for key, moments in reading.moments.items()
     ]
@@ -150,15 +151,18 @@ class _Reading:
         gathered = gather(self.tallies, key, self.clusters)
         outcome = self.source.columns.outcomes[key[0]]
         _check_size(gathered, outcome)
-        notes = self.findings.notes(key)
+        notes = self._notes(gathered, key)
         last = max(tally.last_cohorts.get(key, -np.inf) for tally in self.tallies)
         if last < NEVER and self.choices.comparison == "not_yet_treated":
             again = self._before(last)
             if again is not None:
                 gathered = gather(again.tallies, key, self.clusters)
-                notes = (*again.findings.notes(key), no_never(again.grid.periods))
+                notes = (*again._notes(gathered, key), no_never(again.grid.periods))
         notes = (*notes, *uneven(gathered.moments.periods))
         return Sample(outcome, self.subgroups.get(key[1]), gathered, notes)
+
+    def _notes(self, gathered: Gathered, key: Key) -> tuple[str, ...]:
+        return self.findings.notes(key, int(gathered.moments.n_units.sum()))
 
     def _before(self, last_cohort: float) -> _Reading | None:
         """Read again only the periods before the last cohort's: once for all that share it."""

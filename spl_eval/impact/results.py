@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,8 +13,9 @@ from spl_eval.impact import summary
 from spl_eval.impact.aggregate import Aggregate
 from spl_eval.impact.cells import ROUNDING, Cells
 from spl_eval.impact.effects import Estimates, Unadjusted
-from spl_eval.impact.inference.bands import MAX_FEW, composition
-from spl_eval.impact.inference.pretrend import PretrendTest, sup_t, wald
+from spl_eval.impact.inference import of_cells
+from spl_eval.impact.inference.bands import composition
+from spl_eval.impact.inference.pretrend import PretrendTest
 from spl_eval.impact.moments import ClusterSums, Floats, LinearForms, Moments
 from spl_eval.impact.problems import PanelError
 from spl_eval.impact.specification import Choices, Columns
@@ -91,10 +91,13 @@ class GroupTimeEffects:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """Return one row a cell: cohort, time, base, effect, its uncertainty, and its units."""
+        """Return one row a cell: cohort, time, base, effect, its uncertainty, and its units.
+
+        The intervals are ``pointwise_values`` standard errors wide, as those of aggregations.
+        """
         import pandas as pd
 
-        margin = NormalDist().inv_cdf(1 - self.choices.alpha / 2) * self.std_error
+        margin = self.pointwise_values * self.std_error
         return pd.DataFrame(
             {
                 "cohort": self.cohorts_of_cells,
@@ -108,6 +111,16 @@ class GroupTimeEffects:
                 "n_comparison": self.cells.pool @ self.moments.n_units,
             }
         )
+
+    @cached_property
+    def pointwise_values(self) -> Floats:
+        """Return the (K,) number of standard errors that each cell's interval is wide.
+
+        With up to 500 clusters, quantiles of the bootstrap that aggregations use; else, and where
+        clusters times cohorts times cells exceed 5,000,000, normal ones.
+        """
+        with one_blas_thread():
+            return of_cells.interval_values(self)
 
     @cached_property
     def covariance(self) -> Floats:
@@ -152,7 +165,7 @@ class GroupTimeEffects:
             std_error=std_error[:-1],
             covariance=covariance,
             scores=scores,
-            composition=self._composition,
+            composition=self.composition,
             overall_att=float(att[-1]),
             overall_std_error=float(std_error[-1]),
             alpha=self.choices.alpha,
@@ -187,20 +200,11 @@ class GroupTimeEffects:
 
     def pretrend(self) -> PretrendTest:
         """Test that no cell before treatment, and before its anticipation, has an effect."""
-        before = self.times_of_cells < self.cohorts_of_cells - self.choices.anticipation - ROUNDING
-        before &= np.isfinite(self.std_error)
-        which = np.flatnonzero(before)
-        weights = np.zeros((len(which), len(self.att)))
-        weights[np.arange(len(which)), which] = 1
-        shares = np.zeros((len(which), len(self.moments.cohorts)))
         with one_blas_thread():
-            covariance, scores = self.estimates.combined(weights, shares)
-        if scores is not None and self._composition is not None and len(scores) <= MAX_FEW:
-            return sup_t(self.att[which], scores, self._composition)
-        return wald(self.att[which], covariance)
+            return of_cells.pretrend(self)
 
     @cached_property
-    def _composition(self) -> Floats | None:
+    def composition(self) -> Floats | None:
         """Return the (C, H) weight of each cluster in each cohort, when clusters were asked for."""
         if self.columns.cluster is None or self.sums is None:
             return None

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from spl_eval.impact.results import Family, GroupTimeEffects
 
 COMPARISON = {"never_treated": "nunca tratadas", "not_yet_treated": "todavía no tratadas"}
-BASE = {"varying": "el período anterior", "universal": "el último antes de entrar"}
+BASE = {
+    "varying": "variable (el anterior; desde la entrada, el último sin tratar)",
+    "universal": "universal (el último sin tratar)",
+}
 METHOD = {
     "dr": "doblemente robusto",
     "reg": "regresión del resultado",
@@ -36,10 +39,11 @@ def of_effects(effects: GroupTimeEffects) -> str:
     treated = [cohort for cohort in moments.cohorts if cohort < NEVER]
     whose = "" if effects.subgroup is None else f", subgrupo {effects.subgroup}"
     lines = [
-        f"Efecto sobre {effects.outcome}{whose}: {len(effects.att)} efectos de {len(treated)} "
-        f"cohortes, períodos {period(moments.periods[0])} a {period(moments.periods[-1])}.",
+        f"Efecto sobre {effects.outcome}{whose}: {_many(len(effects.att), 'efecto')} de "
+        f"{_many(len(treated), 'cohorte')}, períodos {_comma(period(moments.periods[0]))} a "
+        f"{_comma(period(moments.periods[-1]))}.",
         f"{units(int(moments.n_units.sum()))}; se compara con {COMPARISON[choices.comparison]}; "
-        f"antes de entrar, con {BASE[choices.base_period]}.",
+        f"período base {BASE[choices.base_period]}.",
     ]
     if effects.columns.covariates:
         names = ", ".join(effects.columns.covariates)
@@ -55,10 +59,15 @@ def of_effects(effects: GroupTimeEffects) -> str:
 def of_aggregate(found: Aggregate) -> str:
     """Describe an aggregation: its overall effect and its rows."""
     low, high = found.overall_ci
-    level = f"{100 * (1 - found.alpha):.4g}".replace(".", ",")
+    numbers = (f"{number:.6g}" for number in (found.overall_att, low, high))
+    att, lowest, highest = map(_comma, numbers)
+    error, level = (
+        _comma(f"{found.overall_std_error:.4g}"),
+        _comma(f"{100 * (1 - found.alpha):.4g}"),
+    )
     lines = [
-        f"Efecto {ROWS[found.kind]}: {found.overall_att:.6g} "
-        f"(error estándar {found.overall_std_error:.4g}; IC {level} %: {low:.6g} a {high:.6g})."
+        f"Efecto {ROWS[found.kind]}: {att} "
+        f"(error estándar {error}; IC {level} %: {lowest} a {highest})."
     ]
     if len(found.keys):
         lines.append(found.table.to_string(index=False))
@@ -79,3 +88,12 @@ def of_family(family: Family) -> str:
     if family.notes:
         lines.append(f"Notas: {count(len(family.notes))}, en .notes.")
     return "\n".join(lines)
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{count(number)} {noun}{'s' * (number != 1)}"
+
+
+def _comma(number: str) -> str:
+    """Write a number with a decimal comma, as sentences in Spanish do."""
+    return number.replace(".", ",")

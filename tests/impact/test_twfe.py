@@ -244,7 +244,7 @@ def test_the_sample_is_said():
     assert "tratadas en todos los períodos" in two_way_fixed_effects(always.moments).notes[0]
     assert len(two_way_fixed_effects(always.moments).notes) == 1
     short = random_panel(1, cohorts=(3, 7, 8, NEVER))
-    wanted = "termina en 6, antes de que ingresen las cohortes 7, 8:"
+    wanted = "termina en 6, antes de que entren las cohortes 7, 8:"
     assert wanted in two_way_fixed_effects(short.moments).notes[1]
 
 
@@ -267,7 +267,7 @@ def test_a_single_treated_unit_is_said():
     lonely = panel(outcome, [3] + [4] * 4 + [NEVER] * 5)
     notes = event_study(lonely.moments).notes
     # Only the cohort of period 3 has event time 1, and only that of period 4 has -3.
-    assert "una sola unidad: tiempo al evento 1." in notes[-1]
+    assert "una sola unidad: tiempo desde la entrada 1." in notes[-1]
     assert event_study(lonely.moments, lonely.sums).notes == notes
     assert len(event_study(lonely.moments, vcov="iid").notes) == 1
     joint = replace(lonely, cluster=np.array([0, 0, 0, 0, 0, 1, 2, 3, 4, 4]))
@@ -335,7 +335,7 @@ def test_the_references_that_a_message_proposes_are_enough(cohorts):
         ({"event_times": (0, float("nan"))}, "event_times no tiene ninguna cohorte: nan"),
         ({"event_times": ()}, "event_times está vacío"),
         ({"event_times": (0,), "reference": -1}, "quite reference"),
-        ({"reference": range(-4, 4)}, "Todos los tiempos al evento son referencia"),
+        ({"reference": range(-4, 4)}, "Todos los tiempos desde la entrada son referencia"),
     ],
 )
 def test_choices_that_do_not_exist(choices, message):

@@ -18,8 +18,9 @@ from spl_eval.impact.moments import ClusterSums, Floats
 MAX_FEW = 500
 """Clusters up to which each draw has a standard error of its own."""
 
-MAX_WORK = 20_000_000
-"""Clusters times cohorts times estimates up to which intervals come from a bootstrap: 2 seconds."""
+MAX_WORK = 5_000_000
+"""Clusters times cohorts times cells up to which the intervals of cells come from a bootstrap: 2
+seconds where every cluster has units of many cohorts, a tenth where each lies in one."""
 
 DRAWS_OF_FEW = 1_999
 DRAWS_OF_SCORES = 3_999

@@ -40,7 +40,7 @@ def cluster_robust(
     sample = sample_of(effects)
     average = sample.average(kind, key)
     scores = cluster_scores(average, sample.moments, sample.sums)
-    method = "error estándar agrupado por cluster, distribución normal"
+    method = "error estándar agrupado por conglomerado, distribución normal"
     if scores.std_error == 0:
         return without_variance(scores.estimate, sample.sums.n_clusters, method)
     quantile = NormalDist().inv_cdf(1 - effects.choices.alpha / 2)
@@ -54,7 +54,7 @@ def cluster_robust(
         n_clusters=sample.sums.n_clusters,
         draws=0,
         method=method,
-        note=few_treated(sample.moments, sample.sums),
+        note=few_treated(sample.moments, sample.sums, sample.cells.cohort),
     )
 
 
@@ -121,7 +121,7 @@ def jackknife(
     estimate = _estimate(average, sample.moments)
     left = leave_one_out(average, sample.moments, sample.sums)
     error = float(np.sqrt((n_clusters - 1) / n_clusters * np.square(left - estimate).sum()))
-    method = "jackknife por cluster (CV3), t de Student"
+    method = "jackknife por conglomerado (CV3), t de Student"
     if error <= rounding(sample.moments):
         return without_variance(estimate, n_clusters, method)
     statistic = estimate / error
@@ -135,7 +135,9 @@ def jackknife(
         n_clusters=n_clusters,
         draws=0,
         method=method,
-        note=joined(few_treated(sample.moments, sample.sums), _irreplaceable(left)),
+        note=joined(
+            few_treated(sample.moments, sample.sums, sample.cells.cohort), _irreplaceable(left)
+        ),
     )
 
 
@@ -194,7 +196,7 @@ def _irreplaceable(left: Floats) -> str:
     if np.isfinite(left).all():
         return ""
     return (
-        f"Hay {int((~np.isfinite(left)).sum())} clusters sin los cuales no queda nada que "
+        f"Hay {int((~np.isfinite(left)).sum())} conglomerados sin los cuales no queda nada que "
         "estimar (el único de su cohorte o de la comparación): el jackknife no tiene error "
         "estándar."
     )

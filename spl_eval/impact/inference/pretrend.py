@@ -6,12 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spl_eval.impact.findings import count
 from spl_eval.impact.inference.signs import TIE, signs_for
 from spl_eval.impact.inference.studentised import largest_draws
 from spl_eval.impact.moments import Floats
 
 _SINGULAR = 1e-12
+MAX_TESTED = 2_000
+"""Effects whose covariance is inverted: a minute beyond, and no reader asks for it."""
+
 _NOTHING = "No hay efectos previos al tratamiento que probar."
+_STILL = (
+    "Los efectos previos al tratamiento no varían (o queda un solo conglomerado o unidad de cada "
+    "lado): no hay prueba conjunta."
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,33 @@ def wald(att: Floats, covariance: Floats) -> PretrendTest:
     return PretrendTest(statistic, degrees, float(chdtrc(degrees, statistic)), "chi2")
 
 
+def refusal(degrees: int, independent: int) -> PretrendTest | None:
+    """Return why Wald's test cannot be done, known before any algebra; None when it may be.
+
+    Args:
+        degrees: effects to test.
+        independent: clusters, or units where there are no clusters.
+    """
+    if degrees > independent:
+        reason = (
+            f"Hay {count(degrees)} efectos previos y sólo {count(independent)} unidades o "
+            "conglomerados: su covarianza es singular y no hay prueba conjunta."
+        )
+    elif degrees > MAX_TESTED:
+        reason = (
+            f"Hay {count(degrees)} efectos previos y se prueban hasta {count(MAX_TESTED)} a la "
+            "vez: no hay prueba conjunta. Junte períodos o cohortes."
+        )
+    else:
+        return None
+    return _impossible(degrees, "chi2", reason)
+
+
+def not_tested(estimated: int) -> PretrendTest:
+    """Return the test of no effect at all, or of ``estimated`` ones that do not vary."""
+    return _impossible(0, "chi2", _STILL if estimated else _NOTHING)
+
+
 def _impossible(degrees: int, reference: str, reason: str) -> PretrendTest:
     return PretrendTest(float("nan"), degrees, float("nan"), reference, reason)
 
@@ -93,5 +128,5 @@ def sup_t(
         df=int(kept.sum()),
         p_value=signs.p_value(int((drawn >= largest * TIE).sum())),
         reference="bootstrap",
-        note=f"Mayor |t| de los efectos previos; bootstrap sobre {n_clusters} clusters.",
+        note=f"Mayor |t| de los efectos previos; bootstrap sobre {n_clusters} conglomerados.",
     )

@@ -93,13 +93,13 @@ def require_exchangeable(sums: ClusterSums) -> None:
     mixed = int((np.bincount(sums.cluster, minlength=sums.n_clusters) > 1).sum())
     if mixed:
         raise ChoiceError(
-            "La aleatorización intercambia el año de ingreso entre clusters, y "
+            "La aleatorización intercambia el año de ingreso entre conglomerados, y "
             f"{mixed} de los {sums.n_clusters} tienen unidades de más de una cohorte. "
-            "Use como cluster la organización que ingresa, o el bootstrap wild."
+            "Use como conglomerado la organización que ingresa, o el bootstrap wild."
         )
     if (sums.weight == 0).any():
         raise ChoiceError(
-            f"Las unidades de {int((sums.weight == 0).sum())} clusters pesan todas 0, y no hay qué "
+            f"Las unidades de {int((sums.weight == 0).sum())} conglomerados pesan todas 0, y no hay qué "
             "intercambiar. Quítelas del panel."
         )
 
@@ -144,7 +144,7 @@ def randomisation_test(
         raise ChoiceError("Las repeticiones (draws) son al menos 1.")
     average = sample.average(kind, key)
     scores = cluster_scores(average, sample.moments, sample.sums)
-    method = "aleatorización de los ingresos entre clusters"
+    method = "aleatorización de los ingresos entre conglomerados"
     method += " (estadístico t)" if studentised else " (estimación)"
     if scores.std_error == 0:
         return without_variance(scores.estimate, sample.sums.n_clusters, method)

@@ -5,11 +5,20 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from spl_eval.impact.moments import NEVER, ClusterSums, Moments
+import numpy as np
+
+from spl_eval.impact.findings import period
+from spl_eval.impact.moments import ClusterSums, Integers, Moments
 from spl_eval.impact.problems import ChoiceError
 
 FEW_TREATED = 6
 """Clusters of a cohort below which a bootstrap that keeps the cohorts fixed is unreliable."""
+
+_CONSEQUENCE = (
+    "Con tan pocos, los errores estándar, los intervalos y las bandas son demasiado angostos y "
+    "muestran efectos donde no los hay: compare con randomisation_test o wild_bootstrap, o junte "
+    "cohortes."
+)
 
 
 @dataclass(frozen=True)
@@ -44,32 +53,39 @@ def require_clusters(sums: ClusterSums | None) -> ClusterSums:
     """Return the cluster sums; an error where there are none or a single cluster."""
     if sums is None:
         raise ChoiceError(
-            "Este método trabaja sobre clusters y la estimación no los tiene. "
+            "Este método trabaja sobre conglomerados y la estimación no los tiene. "
             'Estime con cluster="…", la columna de la organización.'
         )
     if sums.n_clusters < 2:
         raise ChoiceError(
-            "Hay un solo cluster, y la incertidumbre se mide entre clusters. "
+            "Hay un solo conglomerado, y la incertidumbre se mide entre ellos. "
             "Use una columna con al menos dos grupos."
         )
     return sums
 
 
-def few_treated(moments: Moments, sums: ClusterSums) -> str:
-    """Return a sentence on the treated cohorts with few clusters; empty when there are none."""
-    treated = [
-        (cohort, int((sums.cohort == h).sum()))
-        for h, cohort in enumerate(moments.cohorts)
-        if cohort < NEVER
-    ]
-    small = [f"{cohort:g} ({n})" for cohort, n in treated if n < FEW_TREATED]
+def clusters_by_cohort(sums: ClusterSums, n_cohorts: int) -> Integers:
+    """Return the (H,) number of clusters that have units of each cohort."""
+    return np.bincount(sums.cohort, minlength=n_cohorts)
+
+
+def few_treated(
+    moments: Moments, sums: ClusterSums, cohorts: Integers, consequence: str = _CONSEQUENCE
+) -> str:
+    """Return a sentence on the treated cohorts with few clusters; empty when there are none.
+
+    Args:
+        moments: the sample.
+        sums: its clusters.
+        cohorts: indices of the treated cohorts, in any order, repeated or not.
+        consequence: the sentence that follows.
+    """
+    number = clusters_by_cohort(sums, len(moments.cohorts))
+    small = [h for h in np.unique(cohorts) if number[h] < FEW_TREATED]
     if not small:
         return ""
-    return (
-        f"Cohortes con menos de {FEW_TREATED} clusters tratados: {', '.join(small)}. "
-        "Con tan pocos, los errores estándar y el bootstrap no son confiables; "
-        "compare con la inferencia por aleatorización."
-    )
+    named = ", ".join(f"{period(moments.cohorts[h])} ({number[h]})" for h in small)
+    return f"Cohortes tratadas en menos de {FEW_TREATED} conglomerados: {named}. {consequence}"
 
 
 def joined(*sentences: str) -> str:
@@ -95,5 +111,5 @@ def without_variance(estimate: float, n_clusters: int, method: str) -> Inference
         n_clusters=n_clusters,
         draws=0,
         method=method,
-        note="La estimación no varía entre clusters (o es el período de base): no hay prueba.",
+        note="La estimación no varía entre conglomerados (o es el período de base): no hay prueba.",
     )

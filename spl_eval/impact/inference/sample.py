@@ -41,7 +41,7 @@ def sample_of(effects: GroupTimeEffects) -> Sample:
     """
     if effects.columns.covariates:
         raise ChoiceError(
-            "Este método vuelve a estimar todo a partir de las sumas por cluster, y con "
+            "Este método vuelve a estimar todo a partir de las sumas por conglomerado, y con "
             "covariables esas sumas no alcanzan. Estime sin covariables, o use el error "
             "estándar agrupado de la estimación."
         )

@@ -10,7 +10,7 @@ from spl_eval.impact.inference.signs import Signs, t_statistics
 from spl_eval.impact.moments import Floats, Integers
 
 _AT_ONCE = 1_000_000
-"""Numbers in an array that is held at the same time (32 MB)."""
+"""Numbers in an array that is held at the same time (8 MB): larger ones leave the processor's cache."""
 
 
 def canonical_order(scores: Floats) -> Integers:

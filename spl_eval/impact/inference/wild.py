@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _FARTHEST, _HALVINGS = 1e6, 50
 _UNBOUNDED = (
-    "Con tan pocos clusters la prueba no rechaza ningún valor en algún sentido: "
+    "Con tan pocos conglomerados la prueba no rechaza ningún valor en algún sentido: "
     "el intervalo no tiene límite."
 )
 
@@ -194,8 +194,8 @@ def wild_bootstrap(
     sample = sample_of(effects)
     scores = cluster_scores(sample.average(kind, key), sample.moments, sample.sums)
     signs = signs_for(sample.sums.n_clusters, draws, seed, weights)
-    method = f"bootstrap wild por cluster, restringido ({signs.kind})"
-    warning = few_treated(sample.moments, sample.sums)
+    method = f"bootstrap wild por conglomerado, restringido ({signs.kind})"
+    warning = few_treated(sample.moments, sample.sums, sample.cells.cohort)
     error = scores.std_error
     if error == 0:
         return without_variance(scores.estimate, sample.sums.n_clusters, method)

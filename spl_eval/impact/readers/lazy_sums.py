@@ -135,4 +135,5 @@ def _sample(
     findings.leave_out("incomplete", key, int(mine.n_units.sum() - complete.n_units.sum()))
     findings.leave_out("early", key, int(complete.n_units.sum() - used.n_units.sum()))
     last = float(mine.cohort.max(initial=-np.inf))
-    return SampleSums(found, answers.by_cluster(used, found.cohorts), findings.notes(key), last)
+    notes = findings.notes(key, int(used.n_units.sum()))
+    return SampleSums(found, answers.by_cluster(used, found.cohorts), notes, last)

@@ -96,7 +96,7 @@ def goodman_bacon(source: Source) -> Decomposition:
         raise PanelError(
             [
                 "Todas las cohortes pasan por el tratamiento en los mismos períodos: no hay con "
-                "quién comparar. Agregue unidades nunca tratadas o que ingresen en otro período."
+                "quién comparar. Agregue unidades nunca tratadas o que entren en otro período."
             ]
         )
     ranks, treated, comparison, estimates, weights = zip(*rows, strict=True)

@@ -12,7 +12,7 @@ from spl_eval.impact.moments import ClusterSums, Floats
 from spl_eval.impact.problems import ChoiceError, PanelError
 from spl_eval.impact.twfe.fit import absorbed
 from spl_eval.impact.twfe.regression import Regression, regression
-from spl_eval.impact.twfe.sample import Sample, Source, label, sample_of
+from spl_eval.impact.twfe.sample import Sample, Source, argument, label, sample_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,7 +126,7 @@ def two_way_fixed_effects(
         raise PanelError(
             [
                 "Todas las cohortes pasan por el tratamiento en los mismos períodos: los efectos "
-                "fijos lo absorben. Agregue unidades nunca tratadas o que ingresen en otro período."
+                "fijos lo absorben. Agregue unidades nunca tratadas o que entren en otro período."
             ]
         )
     return TwoWay(regression(sample, treated, ("el tratamiento",), vcov, alpha))
@@ -170,7 +170,7 @@ def event_study(
     references = np.setdiff1d(present, chosen)
     if len(redundant):
         raise PanelError([_collinear(sample, redundant, references, event_times is None)])
-    names = tuple(f"tiempo al evento {label(time)}" for time in chosen)
+    names = tuple(f"tiempo desde la entrada {label(time)}" for time in chosen)
     fitted = regression(sample, dummies[:, :, ::-1], names, vcov, alpha)
     return TwoWayEventStudy(chosen, references, fitted)
 
@@ -182,25 +182,27 @@ def _chosen(
 ) -> Floats:
     if event_times is not None and reference is not None:
         raise ChoiceError(
-            "event_times ya dice qué tiempos llevan coeficiente: quite reference, o use solo ella."
+            "event_times ya dice qué tiempos llevan coeficiente: quite reference o event_times."
         )
     name = "reference" if event_times is None else "event_times"
     given = event_times if event_times is not None else -1 if reference is None else reference
     asked = np.unique(np.asarray(given, dtype=np.float64))
-    unknown = [label(time) for time in asked if time not in present]
+    unknown = [argument(time) for time in asked if time not in present]
     if len(asked) == 0 or unknown:
         what = f"no tiene ninguna cohorte: {', '.join(unknown)}" if unknown else "está vacío"
         raise ChoiceError(
-            f"{name} {what}. Elija entre los del panel: {', '.join(map(label, present))}."
+            f"{name} {what}. Elija entre los del panel: {', '.join(map(argument, present))}."
         )
     chosen: Floats = asked if event_times is not None else np.setdiff1d(present, asked)
     if len(chosen) == 0:
-        raise ChoiceError("Todos los tiempos al evento son referencia. Quite alguno de reference.")
+        raise ChoiceError(
+            "Todos los tiempos desde la entrada son referencia. Quite alguno de reference."
+        )
     return chosen
 
 
 def _collinear(sample: Sample, redundant: Floats, references: Floats, by_reference: bool) -> str:
-    which = ", ".join(map(label, redundant))
+    which = ", ".join(map(argument, redundant))
     why = (
         ""
         if (sample.moments.cohorts > sample.moments.periods[-1]).any()
@@ -208,9 +210,9 @@ def _collinear(sample: Sample, redundant: Floats, references: Floats, by_referen
     )
     mend = f"Quite de event_times: {which}."
     if by_reference:
-        wanted = ", ".join(map(label, np.union1d(references, redundant)))
+        wanted = ", ".join(map(argument, np.union1d(references, redundant)))
         mend = f"Use reference=({wanted})."
     return (
-        f"Tiempos al evento que los efectos fijos y los demás tiempos explican: {which}."
+        f"Tiempos desde la entrada que los efectos fijos y los demás tiempos explican: {which}."
         f"{why} {mend}"
     )

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 TREATED_EARLY = (
     "La muestra es la de los efectos por cohorte y período: no incluye unidades tratadas desde el "
-    "primer período, que en efectos fijos de dos vías solo servirían de comparación ya tratada."
+    "primer período, que en efectos fijos de dos vías sólo servirían de comparación ya tratada."
 )
 ALWAYS_TREATED = (
-    "Hay unidades tratadas en todos los períodos: en efectos fijos de dos vías solo sirven de "
+    "Hay unidades tratadas en todos los períodos: en efectos fijos de dos vías sólo sirven de "
     "comparación ya tratada."
 )
 
@@ -112,7 +112,7 @@ def _sample_notes(sample: Sample) -> tuple[str, ...]:
     after = [label(cohort) for cohort in cohorts if periods[-1] < cohort < NEVER]
     if after:
         notes += (
-            f"La muestra termina en {label(periods[-1])}, antes de que ingresen las cohortes "
+            f"La muestra termina en {label(periods[-1])}, antes de que entren las cohortes "
             f"{', '.join(after)}: sirven de comparación no tratada.",
         )
     return notes

@@ -139,7 +139,10 @@ def _check(moments: Moments) -> None:
 
 
 def label(value: float) -> str:
-    """Write a period, cohort or event time: 2004, 2004.5, «nunca tratadas»."""
-    if value == NEVER:
-        return "nunca tratadas"
+    """Write a period, cohort or event time in a sentence: 2004, 2004,5, «nunca tratadas»."""
+    return "nunca tratadas" if value == NEVER else argument(value).replace(".", ",")
+
+
+def argument(value: float) -> str:
+    """Write a number as it is given in Python: 2004, 2004.5."""
     return str(int(value)) if float(value).is_integer() else str(float(value))

@@ -57,7 +57,10 @@ OPTIONS: tuple[Callable[[Any], Any], ...] = (
         **one_of(METHODS),
         help="Cómo se ajusta por las covariables; si no se dice, dr (doblemente robusto).",
     ),
-    click.option("--cluster", metavar=COLUMN, help="Grupo de los errores estándar."),
+    click.option(
+        "--cluster", metavar=COLUMN,
+        help="Conglomerado (cluster) de la unidad, para los errores estándar.",
+    ),
     click.option("--weights", metavar=COLUMN, help="Ponderador de la unidad."),
     click.option("--by", metavar=COLUMN, help="Estima por separado cada valor de esta columna."),
     click.option(

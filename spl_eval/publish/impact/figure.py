@@ -73,8 +73,9 @@ def _figure(request: Request, shown: Sequence[Panel], total: int) -> Figure:
             axes.set_visible(False)
             continue
         _set_values(axes, [panel for panel in shown if panel.scale == shown[place].scale])
-        headings = [shown[place].overall] if alone else [shown[place].title, shown[place].overall]
-        heading = "\n".join(wrapped(text, room // columns) for text in headings if text)
+        overall = shown[place].overall
+        headings = [" ".join(overall)] if alone else [shown[place].title, *overall]
+        heading = "\n".join(wrapped(text, room // columns) for text in headings)
         axes.set_title(heading, loc="left", fontsize=SMALL)
         if place + columns >= len(shown):
             axes.set_xlabel(AXES[request.aggregate], loc="left", fontsize=SMALL)

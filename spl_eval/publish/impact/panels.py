@@ -32,11 +32,11 @@ class Panel:
 
     Panels of the same ``scale`` have the same axis of effects. ``before`` tells the effects
     before the entry, and ``entry`` is where it lies on the axis, None where there is no such
-    place. ``overall`` states the overall effect, empty where there is none.
+    place. ``overall`` states the overall effect and its interval, empty where there is none.
     """
 
     title: str
-    overall: str
+    overall: tuple[str, ...]
     scale: str
     x: list[float]
     att: list[float]
@@ -63,20 +63,20 @@ def _of_study(request: Request, study: Study) -> Iterator[Panel]:
         own = f"{title}, cohorte {words.key(float(str(cohort)))}"
         rows = cells.drop(columns="cohort")
         entry = float(str(cohort))
-        yield _panel(own, "", study.outcome, rows, entry, request.anticipation)
+        yield _panel(own, (), study.outcome, rows, entry, request.anticipation)
 
 
-def _overall(study: Study, level: str) -> str:
+def _overall(study: Study, level: str) -> tuple[str, ...]:
     found = study.aggregate
     att, low, high = (plain_number(value) for value in (found.overall_att, *found.overall_ci))
     if spanish.is_missing(found.overall_att):
-        return f"Efecto medio: {spanish.MISSING}"
-    return f"Efecto medio: {att} (IC {level}: {low} a {high})"
+        return (f"Efecto medio: {spanish.MISSING}",)
+    return f"Efecto medio: {att}", f"(IC {level}: {low} a {high})"
 
 
 def _panel(
     title: str,
-    overall: str,
+    overall: tuple[str, ...],
     scale: str,
     table: pd.DataFrame,
     entry: float | None,

@@ -9,6 +9,7 @@ from spl_eval import spanish
 from spl_eval.errors import quoted
 from spl_eval.publish.impact.progress import Progress
 from spl_eval.publish.impact.request import CELLS, SIMPLE, Request
+from spl_eval.publish.impact.words import whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ class Study:
         """Return what tells this estimate from the others: outcome, and subgroup if any."""
         if request.by is None:
             return quoted(self.outcome)
-        own = f"{quoted(request.by)} = {quoted(self.subgroup)}"
+        own = f"{quoted(request.by)} = {quoted(whole(self.subgroup))}"
         return f"{quoted(self.outcome)}, {own}"
 
 
@@ -85,7 +86,8 @@ def estimate(request: Request) -> Studies:
 def _studies(request: Request, family: Family) -> Studies:
     from spl_eval.impact import PanelError
 
-    members, notes = [], list(family.notes)
+    members: list[Study] = []
+    refused: dict[tuple[str, str], list[Any]] = {}
     for effects in family.values():
         try:
             members.append(_study(request, effects))
@@ -93,11 +95,22 @@ def _studies(request: Request, family: Family) -> Studies:
             if request.by is None:
                 raise
             # As the engine does: what one subgroup lacks does not cost the others.
-            own = f"Subgrupo {quoted(effects.subgroup)}, {effects.outcome}"
-            notes.append(f"{own}: {' '.join(error.problems)}")
+            why = effects.outcome, " ".join(error.problems)
+            refused.setdefault(why, []).append(effects.subgroup)
+    notes = (*family.notes, *(_refusal(*why, who) for why, who in refused.items()))
     if not members:
         raise PanelError(notes)
-    return Studies(tuple(members), tuple(notes))
+    return Studies(tuple(members), notes)
+
+
+def _refusal(outcome: str, why: str, subgroups: list[Any]) -> str:
+    """Say which subgroups an outcome has no effects of, the first ones by name, and why."""
+    from spl_eval.impact.problems import offenders
+
+    named = offenders([whole(subgroup) for subgroup in subgroups], len(subgroups))
+    many = spanish.number(len(subgroups))
+    who = f"Subgrupo {named}" if len(subgroups) == 1 else f"{many} subgrupos ({named})"
+    return f"{who}, {quoted(outcome)}: {why}"
 
 
 def _study(request: Request, effects: GroupTimeEffects) -> Study:
@@ -122,6 +135,4 @@ def overall_row(aggregate: Aggregate) -> pd.DataFrame:
 
 def subgroup_text(value: Any) -> str:
     """Write a subgroup as data: whole numbers without decimals, a missing one as nothing."""
-    from spl_eval.publish.impact.words import whole
-
     return "" if spanish.is_missing(value) else str(whole(value))

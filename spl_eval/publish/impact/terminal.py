@@ -16,6 +16,7 @@ from spl_eval.publish.impact.terminal_table import table_lines
 
 WIDTH = 80
 LABEL = 15
+NORMAL = "con la distribución normal"
 MANY_COHORTS = 8
 """Cohorts that are listed with their units; more are only counted."""
 
@@ -44,11 +45,13 @@ def _choices(request: Request, studies: Studies) -> Iterator[tuple[str, str]]:
     yield "Comparación", words.COMPARISONS[request.comparison]
     yield "Período base", words.BASE_PERIODS[request.base_period]
     if request.anticipation:
-        many = spanish.counted(request.anticipation, "período", "períodos")
-        yield "Anticipación", f"{many} antes de la entrada ya puede haber efectos"
+        many = "período" if request.anticipation == 1 else "períodos"
+        ahead = f"{words.key(request.anticipation)} {many}"
+        yield "Anticipación", f"{ahead} antes de la entrada ya puede haber efectos"
     if request.weights is not None:
         yield "Ponderación", f"columna {quoted(request.weights)}"
     yield "Errores", _errors(request, studies)
+    yield "Intervalos", _intervals(request, studies)
 
 
 def _method(request: Request) -> str:
@@ -61,9 +64,29 @@ def _method(request: Request) -> str:
 def _errors(request: Request, studies: Studies) -> str:
     if request.cluster is None:
         return "por unidad"
-    numbers = sorted({counts(study)["clusters"] or 0 for study in studies.members})
-    many = spanish.years(numbers[0], numbers[-1])
-    return f"agrupados por {quoted(request.cluster)} ({many} grupos)"
+    least, most = _clusters(studies)
+    many = spanish.counted(most, "conglomerado", "conglomerados")
+    if least < most:
+        many = f"{spanish.number(least)} a {many}"
+    return f"agrupados por {quoted(request.cluster)} ({many})"
+
+
+def _intervals(request: Request, studies: Studies) -> str:
+    from spl_eval.impact.inference.bands import MAX_FEW
+
+    if request.cluster is None:
+        return NORMAL
+    least, most = _clusters(studies)
+    if least > MAX_FEW:
+        return f"{NORMAL}: hay más de {MAX_FEW} conglomerados"
+    text = "por remuestreo (bootstrap) de los conglomerados"
+    return text if most <= MAX_FEW else f"{text}; si son más de {MAX_FEW}, {NORMAL}"
+
+
+def _clusters(studies: Studies) -> tuple[int, int]:
+    """Return the least and the largest number of clusters of any estimate."""
+    numbers = [counts(study)["clusters"] or 0 for study in studies.members]
+    return min(numbers), max(numbers)
 
 
 def _study_lines(request: Request, study: Study) -> Iterator[str]:
@@ -94,10 +117,12 @@ def _cohorts(found: dict[str, Any]) -> str:
         first, last = words.key(cohorts[0]["cohort"]), words.key(cohorts[-1]["cohort"])
         treated = f"{len(cohorts)} cohortes, de {first} a {last} ({units} unidades)"
     else:
-        treated = ", ".join(
-            f"{words.key(each['cohort'])} ({spanish.number(each['units'])})" for each in cohorts
-        )
-        treated = f"{treated} unidades" if treated else "ninguna"
+        numbers = [spanish.number(each["units"]) for each in cohorts]
+        # The noun once is enough.
+        numbers[:1] = [spanish.counted(each["units"], "unidad", "unidades") for each in cohorts[:1]]
+        pairs = zip(cohorts, numbers, strict=True)
+        treated = ", ".join(f"{words.key(each['cohort'])} ({many})" for each, many in pairs)
+        treated = treated or "ninguna"
     never = spanish.number(found["never_treated"])
     return f"{treated}; nunca: {never}"
 
@@ -125,10 +150,12 @@ def _pretrend(study: Study) -> Iterator[str]:
         return
     # The note names any other statistic.
     statistic = "Wald" if test.reference == "chi2" else "estadístico"
+    effects = spanish.counted(test.df, "efecto previo", "efectos previos")
     said = (
-        f"Prueba conjunta de {spanish.number(test.df)} efectos previos: "
+        f"Prueba conjunta de {effects}: "
         f"{statistic} = {spanish.number(test.statistic, 2)}, "
-        f"p{spanish.NO_BREAK}{words.probability(test.p_value)}. Un p alto no prueba que sean nulos."
+        f"p{spanish.NO_BREAK}{words.probability(test.p_value)}. "
+        "Un p alto no prueba que no los haya."
     )
     yield from _labelled("Tendencias", spanish.sentences(said, test.note))
 
@@ -145,11 +172,13 @@ def _overlap(study: Study) -> Iterator[str]:
         [each.lowest_comparison for each in found], [each.highest_comparison for each in found]
     )
     least = min(found, key=lambda each: each.effective_size / each.n_comparison)
+    others_count = spanish.counted(
+        least.n_comparison, "unidad de comparación vale", "unidades de comparación valen"
+    )
     yield from _labelled(
         "Solapamiento",
         f"propensión de las tratadas, {treated}; de la comparación, {others}. En el peor caso "
-        f"{spanish.number(least.n_comparison)} unidades de comparación valen por "
-        f"{spanish.number(least.effective_size)} de igual peso.",
+        f"{others_count} por {spanish.number(least.effective_size)} de igual peso.",
     )
 
 
