@@ -134,6 +134,16 @@ def coverage(effects: GroupTimeEffects, seed: int) -> Found:
         found[f"95 % band | event study, {name}"] = (distance <= value * study.std_error).all()
     band = (table["band_low"].to_numpy() <= truth) & (truth <= table["band_high"].to_numpy())
     found["95 % band | event study, jackknife t"] = band.all()
+    cells = effects.table
+    true_cells = np.array(
+        [
+            true_effect(int(g), int(t - g))
+            for g, t in zip(cells["cohort"], cells["time"], strict=True)
+        ]
+    )
+    off_cells = np.abs(effects.att - true_cells)
+    found["95 % interval | cells, mean, normal"] = (off_cells <= NORMAL * effects.std_error).mean()
+    found["95 % interval | cells, mean, default of table"] = covered(cells, true_cells).mean()
     return found
 
 

@@ -72,19 +72,28 @@ class Findings:
             unit=columns.unit,
             time=columns.time,
             who=who,
-            count=count(offence.number),
+            rows="1 fila" if offence.number == 1 else f"{count(offence.number)} filas",
         )
 
     def notes(self, sample: Key, used: int | None = None) -> tuple[str, ...]:
         """Say which units were left out of a sample, and why; of all, when ``used`` is known."""
         lost = {reason: self.left_out.get((reason, sample), 0) for reason in _REASONS}
-        said = [_REASONS[reason].format(units=units(n)) for reason, n in lost.items() if n]
+        said = [_left_out(reason, n) for reason, n in lost.items() if n]
         if used is not None and said:
             whole = used + sum(lost.values())
             share = 100 * (whole - used) / whole
             out = f"{share:.0f}" if share >= 1 else "menos de 1"
             said.insert(0, f"Se estima con {count(used)} de {units(whole)}: {out} % queda afuera.")
         return tuple(said)
+
+
+def _left_out(reason: str, number: int) -> str:
+    one, several = _REASONS[reason]
+    return (
+        f"Se deja afuera 1 unidad {one}"
+        if number == 1
+        else f"Se dejan afuera {units(number)} {several}"
+    )
 
 
 def count(number: int) -> str:
@@ -116,20 +125,31 @@ _RULES = {
     "cohort_zero": "Columna {column}: la cohorte 0 quiere decir «nunca tratada», pero el panel "
     "tiene un período 0; unidades: {who}. Sume un mismo número a los períodos y a las cohortes, y "
     "deje vacía la cohorte de las nunca tratadas.",
-    "missing_unit": "Columna {unit}: está vacía en {count} filas. "
+    "missing_unit": "Columna {unit}: está vacía en {rows}. "
     "Complete la identificación de la unidad o quite esas filas.",
-    "missing_time": "Columna {time}: está vacía o no es un número en {count} filas. "
+    "missing_time": "Columna {time}: está vacía o no es un número en {rows}. "
     "Complete el período o quite esas filas.",
     "missing_cluster": "Columna {column}: está vacía; unidades: {who}. "
     "Complete el conglomerado de cada unidad o quite la unidad del panel.",
 }
 
 _REASONS = {
-    "weightless": "Se dejan afuera {units} de peso 0: no cuentan.",
-    "incomplete": "Se dejan afuera {units} a las que les falta el resultado en algún período, "
-    "porque el panel se estima balanceado.",
-    "covariate": "Se dejan afuera {units} a las que les falta alguna covariable.",
-    "early": "Se dejan afuera {units} que ya estaban tratadas en el primer período: "
-    "no tienen un antes con que compararlas.",
-    "subgroup": "Se dejan afuera {units} sin valor en la columna que define los subgrupos.",
+    "weightless": ("de peso 0: no cuenta.", "de peso 0: no cuentan."),
+    "incomplete": (
+        "a la que le falta el resultado en algún período, porque el panel se estima balanceado.",
+        "a las que les falta el resultado en algún período, porque el panel se estima balanceado.",
+    ),
+    "covariate": (
+        "a la que le falta alguna covariable.",
+        "a las que les falta alguna covariable.",
+    ),
+    "early": (
+        "que ya estaba tratada en el primer período: no tiene un antes con que compararla.",
+        "que ya estaban tratadas en el primer período: no tienen un antes con que compararlas.",
+    ),
+    "subgroup": (
+        "sin valor en la columna que define los subgrupos.",
+        "sin valor en la columna que define los subgrupos.",
+    ),
 }
+"""Why units are left out: of one unit, of several."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from spl_eval.impact import summary
 from spl_eval.impact.aggregate import Aggregate
-from spl_eval.impact.cells import ROUNDING, Cells
+from spl_eval.impact.cells import Cells
 from spl_eval.impact.effects import Estimates, Unadjusted
 from spl_eval.impact.inference import of_cells
 from spl_eval.impact.inference.bands import composition
@@ -91,10 +91,7 @@ class GroupTimeEffects:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """Return one row a cell: cohort, time, base, effect, its uncertainty, and its units.
-
-        The intervals are ``pointwise_values`` standard errors wide, as those of aggregations.
-        """
+        """Return one row a cell: cohort, time, base, effect, its uncertainty, and its units."""
         import pandas as pd
 
         margin = self.pointwise_values * self.std_error

@@ -83,7 +83,7 @@ def test_a_row_that_hangs_on_one_cluster_has_no_error_and_says_so():
     found = jackknife(lonely, "dynamic", 1)  # cohort 2 alone is seen one period after
     assert np.isnan(found.std_error)
     assert np.isnan(found.p_value)
-    assert "1 clusters sin los cuales" in found.note
+    assert "únicos en su cohorte o en la comparación): 1." in found.note
     assert "2 (1), 3 (2)" in found.note
     table = jackknife_table(lonely)
     assert np.isnan(table.loc[table["event_time"] == 1, "band_low"]).all()

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from spl_eval.impact.cells import Cells
+from spl_eval.impact.inference import studentised
 from spl_eval.impact.inference.averages import Average
-from spl_eval.impact.inference.bands import composition, critical_value, studentised_draws
-from spl_eval.impact.inference.pretrend import sup_t, wald
+from spl_eval.impact.inference.bands import composition, critical_value
+from spl_eval.impact.inference.pretrend import MAX_TESTED, refusal, sup_t, wald
 from spl_eval.impact.inference.sample import sample_of
 from spl_eval.impact.inference.signs import signs_for, t_statistics
+from spl_eval.impact.inference.studentised import largest_draws, studentised_draws
 from spl_eval.impact.inference.wild import cluster_scores
 from tests.impact.inference_samples import estimate, panel
 
@@ -55,6 +57,15 @@ def test_nothing_to_test():
     assert "No hay efectos previos" in none.note
 
 
+def test_what_cannot_be_inverted_is_refused_first():
+    assert refusal(12, 12) is None
+    assert "13 efectos previos y sólo 12" in refusal(13, 12).note
+    assert refusal(MAX_TESTED, 10**6) is None
+    many = refusal(MAX_TESTED + 1, 10**6)
+    assert (many.df, np.isnan(many.p_value)) == (MAX_TESTED + 1, True)
+    assert "se prueban hasta 2.000" in many.note
+
+
 def before(of, anticipation=0):
     """Return the effects before treatment, their scores by cluster, and the clusters' cohorts."""
     sample = sample_of(of)
@@ -81,6 +92,39 @@ def test_the_draws_by_hand():
         statistics.append(abs(drawn.sum()) / np.sqrt(np.square(again).sum()))
     found = studentised_draws(scores[:, None], weight, signs_for(5, 32, 0, "rademacher"))
     assert np.sort(found[:, 0]) == pytest.approx(np.sort(statistics))
+
+
+def test_the_draws_of_clusters_in_several_cohorts_by_projection():
+    random = np.random.default_rng(3)
+    weight = random.integers(0, 3, (12, 3)) + np.eye(3)[np.arange(12) % 3]
+    scores = random.normal(size=(12, 4))
+    signs = signs_for(12, 50, 0)
+    rates = weight / weight.sum(axis=1, keepdims=True)
+    fitted = rates @ np.linalg.solve(weight.T @ rates, weight.T)
+    expected = []
+    for v in signs.chunk(np.random.default_rng(0), slice(0, 50)):
+        drawn = v[:, None] * scores
+        again = drawn - (fitted.T @ drawn)
+        expected.append(np.abs(drawn.sum(axis=0)) / np.sqrt(np.square(again).sum(axis=0)))
+    assert studentised_draws(scores, weight, signs) == pytest.approx(np.array(expected))
+
+
+def test_the_shortcut_for_clusters_in_one_cohort_is_the_projection():
+    random = np.random.default_rng(4)
+    weight = np.eye(4)[random.integers(0, 4, 40)] * random.uniform(1, 5, (40, 1))
+    scores = random.normal(size=(40, 6)) * (weight @ random.integers(0, 2, (4, 6)) > 0)
+    x = random.normal(size=(30, 40))
+    assert studentised._of_cohorts(x, scores, weight) == pytest.approx(
+        studentised._of_mixed(x, scores, weight)
+    )
+
+
+def test_memory_is_bounded_without_changing_a_draw(monkeypatch):
+    _, scores, weight = before(estimate(**panel(3, clusters=30, mixed=True)))
+    signs = signs_for(30, 199, 0)
+    expected = largest_draws(scores, weight, signs)
+    monkeypatch.setattr(studentised, "_AT_ONCE", 700)
+    assert largest_draws(scores, weight, signs) == pytest.approx(expected)
 
 
 def test_draws_without_spread_count_as_none_or_as_infinite():

@@ -67,5 +67,5 @@ def test_what_the_panel_does_not_allow_is_refused():
     with pytest.raises(ChoiceError, match="Estime sin covariables"):
         jackknife(adjusted)
     single = att_gt(panel.assign(organisation=1), **NAMES, cluster="organisation")
-    with pytest.raises(ChoiceError, match="un solo cluster"):
+    with pytest.raises(ChoiceError, match="un solo conglomerado"):
         wild_bootstrap(single)

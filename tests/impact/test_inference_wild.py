@@ -148,7 +148,7 @@ def test_webb_points_have_variance_one_and_are_the_default_up_to_twelve():
 
 def test_what_cannot_be_tested_says_so():
     one = estimate(**panel(1) | {"cluster": np.zeros(len(panel(1)["cohort"]))})
-    with pytest.raises(ChoiceError, match="un solo cluster"):
+    with pytest.raises(ChoiceError, match="un solo conglomerado"):
         wild_bootstrap(one)
     with pytest.raises(ChoiceError, match="No existen los pesos «mammen»"):
         wild_bootstrap(estimate(**panel(1)), weights="mammen")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from spl_eval.impact import att_gt
+from spl_eval.impact.inference import studentised
 from spl_eval.impact.inference.bands import MAX_FEW, composition, pointwise_values
 from tests.impact.panels import NAMES, made_panel
 
@@ -73,6 +74,26 @@ def test_bands_do_not_depend_on_names_nor_on_the_order_of_rows(panel, cluster, t
     for other in (shuffled, relabelled, tmp_path / "panel.csv"):
         # Signs are multiplied in single precision.
         assert values(other) == pytest.approx(expected, rel=1e-6)
+
+
+def test_memory_is_bounded_without_changing_a_value(monkeypatch):
+    scores = np.random.default_rng(3).standard_normal((30, 7))
+    weight = np.eye(2)[np.arange(30) % 2]
+    expected = pointwise_values(scores, weight, 0.05)
+    monkeypatch.setattr(studentised, "_AT_ONCE", 3 * 1_999)
+    assert pointwise_values(scores, weight, 0.05) == pytest.approx(expected)
+
+
+def test_a_cluster_that_weighs_nothing_takes_no_part():
+    random = np.random.default_rng(2)
+    scores = random.standard_normal((30, 2))
+    scores[29] = 0
+    weight = np.ones((30, 1))
+    weight[29] = 0
+    found = pointwise_values(scores, weight, 0.05)
+    assert found == pytest.approx(pointwise_values(scores[:29], weight[:29], 0.05), rel=0.05)
+    mixed = np.column_stack((weight, weight))
+    assert pointwise_values(scores, mixed, 0.05) == pytest.approx(found, rel=0.05)
 
 
 def test_the_composition_is_the_weight_by_cluster_and_cohort(panel):

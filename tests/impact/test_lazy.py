@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from spl_eval.impact import att_gt
 from spl_eval.impact.moments import NEVER
+from spl_eval.impact.panel import _read_lazy
 from spl_eval.impact.problems import PanelError
 from spl_eval.impact.readers import lazy_checks, lazy_sums
 from spl_eval.impact.readers.lazy import read_lazy
 from spl_eval.impact.specification import Choices, Columns
-from tests.impact.panels import YEARS, made_panel
+from tests.impact.panels import NAMES, YEARS, made_panel
 
 NOT_YET = Choices(comparison="not_yet_treated")
 
@@ -184,8 +186,8 @@ def test_each_outcome_has_its_own_sample():
     reading = read(panel, columns("jobs", "sales"))
     assert_same(reading.moments["jobs", None], by_hand(panel))
     assert_same(reading.moments["sales", None], by_hand(panel, "sales"))
-    assert "1 unidad a las que" in str(reading.notes["sales", None])
-    assert "Se dejan afuera" not in str(reading.notes["jobs", None])
+    assert "1 unidad a la que" in str(reading.notes["sales", None])
+    assert "afuera" not in str(reading.notes["jobs", None])
 
 
 def test_subgroups_are_those_of_the_filtered_panel():
@@ -198,7 +200,7 @@ def test_subgroups_are_those_of_the_filtered_panel():
         own = by_hand(panel[panel["sector"] == sector], weights="weight")
         assert_same(reading.moments["jobs", sector], own, rtol=1e-11)
     (unplaced,) = reading.unplaced
-    assert unplaced.startswith("Se dejan afuera 1 unidad sin valor")
+    assert unplaced.startswith("Se deja afuera 1 unidad sin valor")
 
 
 def test_clusters():
@@ -387,6 +389,44 @@ def test_columns_that_cannot_be_used(asked, sentence):
     with pytest.raises(PanelError) as caught:
         read(panel, asked)
     assert sentence in str(caught.value)
+
+
+def test_cohort_zero_beside_a_period_zero():
+    panel = made_panel(17)
+    moved = panel.assign(
+        year=panel["year"] - 2003, first_treated=panel["first_treated"].replace([2003, 2005], 1)
+    )
+    with pytest.raises(PanelError, match=r"cohorte 0 .*período 0"):
+        read(moved)
+    with pytest.raises(PanelError) as ours:
+        att_gt(moved, **NAMES)
+    with pytest.raises(PanelError) as theirs:
+        read(moved)
+    assert str(theirs.value) == str(ours.value)
+
+
+@pytest.mark.parametrize("cluster", [None, "organisation"])
+@pytest.mark.parametrize("weight", [1e160, 1e200])
+def test_huge_weights_are_refused_by_name(weight, cluster):
+    panel = made_panel(17, clusters=5).assign(weight=weight)
+    asked = columns(weights="weight", cluster=cluster)
+    with pytest.raises(PanelError, match=r"«jobs».*demasiado grandes"):
+        _read_lazy(relation(panel), asked, Choices(), None)
+
+
+@pytest.mark.parametrize(("last", "kept"), [(2003, 2), (2004, 3)])
+def test_two_periods_before_the_last_cohort_are_enough(last, kept):
+    panel = made_panel(12, cohorts={2002: 6, last: 7})
+    moments = read(panel, choices=NOT_YET).moments["jobs", None]
+    periods = tuple(range(2001, 2001 + kept))
+    assert_same(moments, by_hand(panel, periods=periods))
+    assert moments.periods.tolist() == list(periods)
+
+
+def test_one_period_before_the_last_cohort_is_not():
+    panel = made_panel(12, cohorts={2002: 6})
+    reading = read(panel, choices=NOT_YET)
+    assert reading.moments["jobs", None].periods.tolist() == list(YEARS)
 
 
 def test_one_period():

@@ -124,6 +124,13 @@ def test_rules_name_the_first_offenders(table, name):
     assert FOUR in str(caught.value)
 
 
+def test_cohort_zero_beside_a_period_zero(table):
+    panel = made_panel(7)
+    moved = panel.assign(year=panel["year"] - 2003)
+    with pytest.raises(PanelError, match=r"cohorte 0 .*período 0"):
+        read_lazy(table(moved), columns(), Choices())
+
+
 def test_columns_that_cannot_be_used(table):
     panel = table(made_panel(7).assign(name="x"))
     with pytest.raises(PanelError, match="¿Quiso decir «jobs»"):

@@ -28,7 +28,7 @@ def test_notes_are_part_of_it():
 def test_an_aggregation_shows_its_overall_effect_and_its_rows():
     found = att_gt(made_panel(1), **NAMES).aggregate("dynamic")
     said = repr(found)
-    assert f"{found.overall_att:.6g}" in said
+    assert f"{found.overall_att:.6g}".replace(".", ",") in said
     assert len(said.splitlines()) == 1 + 1 + len(found.keys)
     assert len(repr(att_gt(made_panel(1), **NAMES).aggregate("simple")).splitlines()) == 1
 

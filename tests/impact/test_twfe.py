@@ -246,6 +246,10 @@ def test_the_sample_is_said():
     short = random_panel(1, cohorts=(3, 7, 8, NEVER))
     wanted = "termina en 6, antes de que entren las cohortes 7, 8:"
     assert wanted in two_way_fixed_effects(short.moments).notes[1]
+    halves = replace(short.moments, periods=short.moments.periods + 0.5)
+    assert "termina en 6,5, antes de" in two_way_fixed_effects(halves).notes[1]
+    with pytest.raises(ChoiceError, match=r"-2\.5, "):  # to be copied into Python
+        event_study(halves, reference=9)
 
 
 def test_no_error_where_there_is_nothing_to_measure_it():

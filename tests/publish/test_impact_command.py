@@ -7,7 +7,9 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -51,6 +53,58 @@ def made_panel() -> pd.DataFrame:
     )
 
 
+def run(*arguments, options=OPTIONS):
+    """Run the command in this process: exit code, stdout, stderr."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as caught:
+        cli.main(["impact", *options, *map(str, arguments)])
+    return caught.value.code, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Write the made panel as panel.csv once for all tests that only read it."""
+    folder = tmp_path_factory.mktemp("made")
+    made_panel().to_csv(folder / "panel.csv", index=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def said(folder):
+    """Run the command on the made panel, once for equal arguments; files go to ``folder``."""
+
+    @cache
+    def said(*arguments):
+        with chdir(folder):
+            return run("panel.csv", *arguments)
+
+    return said
+
+
+@pytest.fixture(scope="module")
+def found(folder):
+    """Estimate the made panel, once for equal choices."""
+
+    @cache
+    def found(**choices):
+        return att_gt(folder / "panel.csv", **NAMES, **choices)
+
+    return found
+
+
+@pytest.fixture(scope="module")
+def tables(said, folder):
+    """Write the table and the JSON of a kind with a universal base; return their paths."""
+
+    def tables(kind):
+        paths = folder / f"{kind}.csv", folder / f"{kind}.json"
+        more = ("--csv", paths[0].name, "--json", paths[1].name, "--base-period", "universal")
+        assert said("--aggregate", kind, *more)[0] == 0
+        return paths
+
+    return tables
+
+
 @pytest.fixture
 def panel(tmp_path, monkeypatch):
     """Stand in a folder with the made panel as panel.csv; return the frame."""
@@ -58,18 +112,6 @@ def panel(tmp_path, monkeypatch):
     frame = made_panel()
     frame.to_csv("panel.csv", index=False)
     return frame
-
-
-@pytest.fixture
-def call(capsys):
-    """Run the command in this process: exit code, stdout, stderr."""
-
-    def call(path, *arguments, options=OPTIONS):
-        with pytest.raises(SystemExit) as caught:
-            cli.main(["impact", str(path), *options, *map(str, arguments)])
-        return caught.value.code, *capsys.readouterr()
-
-    return call
 
 
 def strict(text):
@@ -91,79 +133,100 @@ def rows_of(path):
 
 
 class TestTerminal:
-    def test_it_says_what_was_estimated(self, call, panel):
-        code, out, err = call("panel.csv")
+    def test_it_says_what_was_estimated(self, said):
+        code, out, err = said()
         assert (code, err) == (0, "")
         assert out.startswith("Efectos según los períodos desde la entrada: «jobs»\n")
         assert "\nMétodo         Callaway y Sant'Anna (2021), sin covariables\n" in out
         assert "\nComparación    unidades que nunca entran\n" in out
         assert "\nErrores        por unidad\n" in out
+        assert "\nIntervalos     con la distribución normal\n" in out
         assert "\nMuestra        60 unidades; 5 períodos, de 2001 a 2005\n" in out
-        assert "\nEntradas       2003 (12), 2004 (8) unidades; nunca: 40\n" in out
+        assert "\nEntradas       2003 (12 unidades), 2004 (8); nunca: 40\n" in out
 
-    def test_the_overall_effect_and_each_row_are_the_estimate_s(self, call, panel):
-        _, out, _ = call("panel.csv")
-        study = att_gt("panel.csv", **NAMES).aggregate("dynamic")
+    def test_the_overall_effect_and_each_row_are_the_estimate_s(self, said, found):
+        _, out, _ = said()
+        study = found().aggregate("dynamic")
         low, high = study.overall_ci
         texts = [
             spanish.number(number, 3)
             for number in (study.overall_att, study.overall_std_error, low, high)
         ]
-        said = "\nEfecto medio   {} (error est. {}; IC 95 %: {} a {})\n".format(*texts)
-        assert said in out
+        assert "\nEfecto medio   {} (error est. {}; IC 95 %: {} a {})\n".format(*texts) in out
         lines = [line.split() for line in out.splitlines()]
         for row in study.table.to_dict("records"):
             numbers = [spanish.number(row[name], 3) for name in INTERVALS]
             assert [str(int(row["event_time"])), *numbers] in lines
 
-    def test_the_entry_parts_the_rows(self, call, panel):
-        _, out, _ = call("panel.csv")
+    def test_the_entry_parts_the_rows(self, said):
+        _, out, _ = said()
         lines = out.splitlines()
         entry = next(place for place, line in enumerate(lines) if line.startswith("- entrada -"))
         assert lines[entry - 1].split()[0] == "-1"
         assert lines[entry + 1].split()[0] == "0"
 
     @pytest.mark.parametrize("kind", ["none", "simple", "dynamic", "group", "calendar"])
-    @pytest.mark.parametrize("outcome", ["jobs", "wages"])
-    def test_it_is_read_in_80_columns(self, call, panel, kind, outcome):
-        more = ("--outcome", outcome, "--aggregate", kind, "--base-period", "universal")
+    def test_it_is_read_in_80_columns(self, said, kind):
+        more = ("--outcome", "wages", "--aggregate", kind, "--base-period", "universal")
         more += ("--comparison", "not_yet_treated", "--by", "province", "--cluster", "group")
-        code, out, _ = call("panel.csv", *more)
+        code, out, _ = said(*more)
         assert code == 0
         assert max(map(len, out.splitlines())) <= 80
 
-    def test_the_choices_are_said(self, call, panel):
-        _, out, _ = call(
-            *("panel.csv", "--comparison", "not_yet_treated", "--base-period", "universal"),
+    def test_the_choices_are_said(self, said):
+        _, out, _ = said(
+            *("--comparison", "not_yet_treated", "--base-period", "universal"),
             *("--cluster", "group", "--anticipation", "1", "--alpha", "0,1"),
         )
         assert "que todavía no entraron" in out
         assert "universal: el último período sin tratar" in out
-        assert "agrupados por «group» (20 grupos)" in out
+        assert "agrupados por «group» (20 conglomerados)\n" in out
+        assert "\nIntervalos     por remuestreo (bootstrap) de los conglomerados\n" in out
         assert "Anticipación   1 período antes" in out
         assert "IC 90 %" in out
         assert "95 %" not in out
 
-    def test_without_a_period_after_the_entry_there_is_no_overall_effect(self, call, panel):
-        code, out, _ = call("panel.csv", "--max-event", "-1")
+    @pytest.mark.parametrize(
+        ("limit", "text"),
+        [
+            (23, "con la distribución normal: hay más de 23 conglomerados"),
+            (24, "por remuestreo (bootstrap) de los conglomerados; si son más de 24, con la "
+                 "distribución normal"),
+            (36, "por remuestreo (bootstrap) de los conglomerados"),
+        ],
+    )  # fmt: skip
+    def test_what_the_intervals_are_by_the_number_of_clusters(
+        self, panel, monkeypatch, limit, text
+    ):
+        # Each firm a cluster: 24 in Salta, and 36 in Jujuy.
+        panel["group"] = panel["firm"]
+        panel["province"] = panel["province"].where(panel["firm"] % 10 > 0, "Jujuy")
+        panel.to_csv("panel.csv", index=False)
+        monkeypatch.setattr("spl_eval.impact.inference.bands.MAX_FEW", limit)
+        _, out, _ = run("panel.csv", "--by", "province", "--cluster", "group")
+        told = " ".join(out.split())
+        assert f"agrupados por «group» (24 a 36 conglomerados) Intervalos {text} ==" in told
+
+    def test_without_a_period_after_the_entry_there_is_no_overall_effect(self, said):
+        code, out, _ = said("--max-event", "-1")
         assert code == 0
         assert "\nEfecto medio   sin dato\n" in out
 
-    def test_overlap_is_told_with_covariates(self, call, panel):
-        _, out, _ = call("panel.csv", "--covariate", "wages")
-        said = " ".join(out.split())
-        assert "doblemente robusto, con «wages»" in said
-        assert "Solapamiento propensión de las tratadas, 0," in said
-        assert "En el peor caso 40 unidades de comparación valen por " in said
+    def test_overlap_is_told_with_covariates(self, said):
+        _, out, _ = said("--covariate", "wages", "--json", "overlap.json")
+        told = " ".join(out.split())
+        assert "doblemente robusto, con «wages»" in told
+        assert "Solapamiento propensión de las tratadas, 0," in told
+        assert "En el peor caso 40 unidades de comparación valen por " in told
 
-    def test_a_base_cell_is_called_so(self, call, panel):
-        _, out, _ = call("panel.csv", "--base-period", "universal")
+    def test_a_base_cell_is_called_so(self, said):
+        _, out, _ = said("--base-period", "universal")
         assert ["-1", "0,000", "base"] in [line.split() for line in out.splitlines()]
 
-    def test_the_pretrend_test_and_the_notes(self, call, panel):
+    def test_the_pretrend_test_and_the_notes(self, panel):
         panel.loc[panel["firm"] == 59, "entry"] = 2001
         panel.to_csv("panel.csv", index=False)
-        _, out, _ = call("panel.csv")
+        _, out, _ = run("panel.csv")
         effects = att_gt("panel.csv", **NAMES)
         test = effects.pretrend()
         number, p = spanish.number(test.statistic, 2), spanish.number(test.p_value, 3)
@@ -173,34 +236,33 @@ class TestTerminal:
         for note in effects.notes:
             assert f"- {' '.join(note.split())}" in said
 
-    def test_no_period_before_the_entry_is_said(self, call, panel):
+    def test_no_period_before_the_entry_is_said(self, panel):
         panel[panel["year"].isin([2003, 2004]) & (panel["entry"] != 2003)].to_csv(
             "panel.csv", index=False
         )
-        code, out, _ = call("panel.csv")
+        code, out, _ = run("panel.csv")
         assert code == 0
         assert "\nTendencias     No hay efectos previos al tratamiento que probar.\n" in out
 
-    def test_parquet_says_the_same(self, call, panel):
+    def test_parquet_says_the_same(self, panel, said, folder):
         duckdb.sql("COPY (SELECT * FROM 'panel.csv') TO 'panel.parquet' (FORMAT parquet)")
-        texts = [call(path)[1].splitlines() for path in ("panel.parquet", "panel.csv")]
-        # The band is simulated: its draws may fall on the units in another order.
-        parquet, text = (["".join(line[:52]) for line in lines] for lines in texts)
-        assert parquet == text
+        code, out, _ = run("panel.parquet", "--csv", "t.csv")
+        assert (code, out) == said("--csv", "text.csv")[:2]
+        texts = [pd.read_csv(path) for path in ("t.csv", folder / "text.csv")]
+        np.testing.assert_allclose(*texts, rtol=1e-6)
 
-    def test_a_glob_is_one_panel(self, call, panel):
-        whole = call("panel.csv")
+    def test_a_glob_is_one_panel(self, panel, said):
         Path("years").mkdir()
         for year, rows in panel.groupby("year"):
             rows.to_csv(f"years/{year}.csv", index=False)
-        assert call("years/*.csv") == whole
+        assert run("years/*.csv") == said()
 
-    def test_an_outcome_said_twice_is_one(self, call, panel):
-        assert call("panel.csv", "--outcome", "jobs") == call("panel.csv")
+    def test_an_outcome_said_twice_is_one(self, said):
+        assert said("--outcome", "jobs") == said()
 
-    def test_quiet(self, call, panel):
-        assert call("panel.csv", "--quiet", "--csv", "t.csv") == (0, "", "")
-        assert len(rows_of("t.csv")) == 5
+    def test_quiet(self, said, folder):
+        assert said("--quiet", "--csv", "quiet.csv") == (0, "", "")
+        assert len(rows_of(folder / "quiet.csv")) == 5
 
 
 class TestNumbers:
@@ -234,65 +296,66 @@ class TestNumbers:
 
 class TestCsv:
     @pytest.mark.parametrize("kind", KEYS)
-    def test_it_is_the_aggregate_s_table_with_all_its_digits(self, call, panel, kind):
-        call("panel.csv", "--aggregate", kind, "--csv", "t.csv", "--base-period", "universal")
-        expected = att_gt("panel.csv", **NAMES, base_period="universal").aggregate(kind).table
-        read = pd.read_csv("t.csv")
+    def test_it_is_the_aggregate_s_table_with_all_its_digits(self, tables, found, kind):
+        expected = found(base_period="universal").aggregate(kind).table
+        read = pd.read_csv(tables(kind)[0])
         assert list(read.columns) == [KEYS[kind], *INTERVALS]
         np.testing.assert_array_equal(read.to_numpy(float), expected.to_numpy(float))
         assert read.iloc[:, 0].dtype.kind == "i"
 
-    def test_the_cells(self, call, panel):
-        call("panel.csv", "--aggregate", "none", "--csv", "t.csv")
-        expected = att_gt("panel.csv", **NAMES).table
-        read = pd.read_csv("t.csv")
+    def test_the_cells(self, tables, found):
+        expected = found(base_period="universal").table
+        read = pd.read_csv(tables("none")[0])
         assert list(read.columns) == list(expected.columns)
         np.testing.assert_array_equal(read.to_numpy(float), expected.to_numpy(float))
 
-    def test_the_simple_aggregate_is_one_row(self, call, panel):
-        call("panel.csv", "--aggregate", "simple", "--csv", "t.csv")
-        expected = att_gt("panel.csv", **NAMES).aggregate("simple")
-        (row,) = rows_of("t.csv")
+    def test_the_simple_aggregate_is_one_row(self, tables, found):
+        expected = found(base_period="universal").aggregate("simple")
+        (row,) = rows_of(tables("simple")[0])
         assert float(row["att"]) == expected.overall_att
         assert float(row["std_error"]) == expected.overall_std_error
         assert list(row) == ["att", "std_error", "ci_low", "ci_high"]
 
-    def test_outcomes_and_subgroups_come_first(self, call, panel):
-        call("panel.csv", "--outcome", "wages", "--by", "province", "--csv", "t.csv")
-        rows = rows_of("t.csv")
+    def test_outcomes_and_subgroups_come_first(self, said, folder):
+        said("--outcome", "wages", "--by", "province", "--csv", "family.csv")
+        rows = rows_of(folder / "family.csv")
         assert list(rows[0])[:3] == ["outcome", "subgroup", "event_time"]
         pairs = list(dict.fromkeys((row["outcome"], row["subgroup"]) for row in rows))
         assert pairs == [
             ("jobs", "Jujuy"), ("jobs", "Salta"), ("wages", "Jujuy"), ("wages", "Salta"),
         ]  # fmt: skip
+        panel = made_panel()
         own = att_gt(panel[panel["province"] == "Salta"], **NAMES).aggregate("dynamic")
         salta = [
             float(row["att"]) for row in rows if row["outcome"] + row["subgroup"] == "jobsSalta"
         ]
         np.testing.assert_allclose(salta, own.table["att"], rtol=1e-12)
 
-    def test_a_window_that_one_subgroup_cannot_fill_does_not_cost_the_others(self, call, panel):
+    def test_a_window_that_one_subgroup_cannot_fill_does_not_cost_the_others(self, panel):
         entry = panel["entry"].where((panel["province"] == "Salta") | (panel["entry"] == 0), 2003)
         entry = entry.where((panel["province"] == "Jujuy") | (panel["entry"] == 0), 2005)
-        panel.assign(entry=entry).to_csv("panel.csv", index=False)
+        salta = "Salta " + (panel["firm"] % 8 // 2).astype(str)
+        province = panel["province"].where(panel["province"] == "Jujuy", salta)
+        panel.assign(entry=entry, province=province).to_csv("panel.csv", index=False)
         more = ("--by", "province", "--min-event", "1", "--csv", "t.csv")
-        code, out, _ = call("panel.csv", *more)
+        code, out, _ = run("panel.csv", *more)
         assert code == 0
         assert {row["subgroup"] for row in rows_of("t.csv")} == {"Jujuy"}
-        assert "- Subgrupo «Salta», jobs: No hay efectos estimados" in out
-        assert call("panel.csv", "--min-event", "9")[0] == 1
+        refused = "4 subgrupos («Salta 0», «Salta 1», «Salta 2» y 1 más), «jobs»: No hay efectos"
+        assert refused in " ".join(out.split())
+        assert run("panel.csv", "--min-event", "9")[0] == 1
 
-    def test_the_window(self, call, panel):
-        call("panel.csv", "--min-event", "-1", "--max-event", "1", "--csv", "t.csv")
-        assert [row["event_time"] for row in rows_of("t.csv")] == ["-1", "0", "1"]
+    def test_the_window(self, said, folder):
+        said("--min-event", "-1", "--max-event", "1", "--csv", "window.csv")
+        assert [row["event_time"] for row in rows_of(folder / "window.csv")] == ["-1", "0", "1"]
 
 
 class TestJson:
-    def test_everything_is_there(self, call, panel):
-        _, out, err = call("panel.csv", "--json", "-", "--cluster", "group")
+    def test_everything_is_there(self, said, found):
+        _, out, err = said("--json", "-", "--cluster", "group")
         assert err == ""
+        effects = found(cluster="group")
         found = strict(out)
-        effects = att_gt("panel.csv", **NAMES, cluster="group")
         study = effects.aggregate("dynamic")
         assert (found["schema"], found["spl_eval"]) == (1, __version__)
         assert found["panel"] == "panel.csv"
@@ -317,38 +380,39 @@ class TestJson:
         assert result["pretrend"]["p_value"] == effects.pretrend().p_value
         assert result["notes"] == list(effects.notes)
 
-    def test_what_is_missing_is_null(self, call, panel):
-        call("panel.csv", "--json", "t.json", "--base-period", "universal")
-        (result,) = strict(Path("t.json").read_text(encoding="ascii"))["results"]
+    def test_what_is_missing_is_null(self, tables):
+        (result,) = strict(tables("dynamic")[1].read_text(encoding="ascii"))["results"]
         assert result["counts"]["clusters"] is None
         base = [cell for cell in result["cells"] if cell["time"] == cell["base"]]
         assert [(cell["att"], cell["std_error"]) for cell in base] == [(0, None), (0, None)]
 
     @pytest.mark.parametrize("kind", ["none", "simple"])
-    def test_without_an_aggregate_s_rows(self, call, panel, kind):
-        _, out, _ = call("panel.csv", "--json", "-", "--aggregate", kind)
-        found = strict(out)
+    def test_without_an_aggregate_s_rows(self, tables, kind):
+        found = strict(tables(kind)[1].read_text(encoding="ascii"))
         assert found["aggregation"]["kind"] == kind
         assert found["results"][0]["aggregate"]["table"] == []
         assert found["results"][0]["aggregate"]["overall"]["att"] is not None
 
-    def test_overlap(self, call, panel):
-        _, out, _ = call("panel.csv", "--json", "-", "--covariate", "wages")
-        found = strict(out)["results"][0]["overlap"]
+    def test_overlap(self, said, folder):
+        said("--covariate", "wages", "--json", "overlap.json")
+        (result,) = strict((folder / "overlap.json").read_text(encoding="ascii"))["results"]
+        found = result["overlap"]
         assert {each["cohort"] for each in found} == {2003, 2004}
         assert [each["comparison"] for each in found] == [[0]] * len(found)
         assert all(0 < each["effective_size"] <= each["n_comparison"] for each in found)
 
-    def test_one_result_for_each_subgroup(self, call, panel):
-        panel.assign(province=panel["firm"] % 2).to_csv("panel.csv", index=False)
-        _, out, _ = call("panel.csv", "--json", "-", "--by", "province")
-        assert [result["subgroup"] for result in strict(out)["results"]] == [0, 1]
+    def test_one_result_for_each_subgroup(self, panel):
+        panel.assign(province=panel["firm"] % 2 + 0.0).to_csv("panel.csv", index=False)
+        _, out, _ = run("panel.csv", "--json", "t.json", "--by", "province")
+        found = strict(Path("t.json").read_text(encoding="ascii"))
+        assert [result["subgroup"] for result in found["results"]] == [0, 1]
+        assert "\n== «jobs», «province» = «1» ==\n" in out
 
 
 class TestFigure:
-    def test_it_has_a_name_and_a_description(self, call, panel):
-        call("panel.csv", "--svg", "f.svg")
-        root = ET.parse("f.svg").getroot()
+    def test_it_has_a_name_and_a_description(self, said, folder):
+        said("--svg", "f.svg")
+        root = ET.parse(folder / "f.svg").getroot()
         assert root.get("role") == "img"
         named = [root.find(f"{SVG}{tag}") for tag in ("title", "desc")]
         assert root.get("aria-labelledby").split() == [each.get("id") for each in named]
@@ -358,24 +422,24 @@ class TestFigure:
         assert all("(IC 95 %: " in point for point in points)
 
     @pytest.mark.parametrize("kind", ["none", "dynamic", "group", "calendar"])
-    def test_every_kind_is_drawn(self, call, panel, kind):
-        more = ("--aggregate", kind, "--by", "province", "--outcome", "wages")
-        assert call("panel.csv", *more, "--svg", "f.svg", "--quiet") == (0, "", "")
-        assert ET.parse("f.svg").getroot().tag == f"{SVG}svg"
+    def test_every_kind_is_drawn(self, said, folder, kind):
+        more = ("--aggregate", kind, "--by", "province", "--svg", f"{kind}.svg", "--quiet")
+        assert said(*more) == (0, "", "")
+        assert ET.parse(folder / f"{kind}.svg").getroot().tag == f"{SVG}svg"
 
-    def test_png_by_its_suffix(self, call, panel):
-        code, _, err = call("panel.csv", "--svg", "f.png")
+    def test_png_by_its_suffix(self, said, folder):
+        code, _, err = said("--svg", "f.png")
         assert (code, err) == (0, "Listo: f.png\n")
-        content = Path("f.png").read_bytes()
+        content = (folder / "f.png").read_bytes()
         assert content.startswith(b"\x89PNG\r\n")
         assert b"Description" in content
         assert b"Software" not in content
 
-    def test_what_one_subgroup_lacks_does_not_cost_the_others(self, call, panel):
+    def test_what_one_subgroup_lacks_does_not_cost_the_others(self, panel):
         panel.assign(province=panel["province"].where(panel["entry"] != 2003, "Chaco")).to_csv(
             "panel.csv", index=False
         )
-        code, out, _ = call("panel.csv", "--by", "province", "--svg", "f.svg", "--json", "t.json")
+        code, out, _ = run("panel.csv", "--by", "province", "--svg", "f.svg", "--json", "t.json")
         assert code == 0
         assert "«province» = «Salta»" in out
         assert "No se pudo estimar\n- Subgrupo «Chaco», «jobs»: " in out
@@ -388,36 +452,42 @@ class TestFigure:
 
     @pytest.mark.slow
     def test_two_processes_write_the_same_bytes(self, panel):
+        """A fresh one, and this one, which has drawn before."""
         program = Path(sys.executable).with_name("spl-eval")
-        written = []
-        for seed in ("1", "2"):
-            outputs = [f"--{kind}={seed}.{kind}" for kind in ("svg", "csv", "json")]
-            command = [program, "impact", "panel.csv", *OPTIONS, "--by", "province", *outputs]
-            environment = {**os.environ, "PYTHONHASHSEED": seed}
-            done = subprocess.run(command, env=environment, capture_output=True, check=True)
-            names = [f"{seed}.{kind}" for kind in ("svg", "csv", "json")]
-            written.append([done.stdout, *(Path(name).read_bytes() for name in names)])
-        assert written[0] == written[1]
+        names = ("f.svg", "t.csv", "t.json")
+        outputs = [f"--{Path(name).suffix[1:]}={name}" for name in names]
+        arguments = ["panel.csv", "--by", "province", *outputs]
+        seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONUTF8": "1"}
+        command = [program, "impact", *OPTIONS, *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, check=True)
+        fresh = [done.stdout.decode("utf-8"), *(Path(name).read_bytes() for name in names)]
+        code, out, _ = run(*arguments)
+        assert code == 0
+        assert [out, *(Path(name).read_bytes() for name in names)] == fresh
+
+
+@pytest.fixture(scope="module")
+def draw(folder):
+    """Call with --svg, once for equal arguments; return the figure as it was drawn."""
+
+    @cache
+    def draw(*more, **settings):
+        drawn = []
+        with pytest.MonkeyPatch.context() as patch, chdir(folder):
+            for name, value in settings.items():
+                patch.setattr(f"spl_eval.publish.impact.figure.{name}", value)
+            patch.setattr(
+                "spl_eval.publish.impact.figure._saved",
+                lambda figure, *_: drawn.append(figure) or b"",
+            )
+            assert run("panel.csv", "--svg", "drawn.svg", "--quiet", *more)[0] == 0
+        return drawn[0]
+
+    return draw
 
 
 class TestDrawing:
-    @pytest.fixture
-    def draw(self, call, panel, monkeypatch):
-        """Call with --svg and return the figure as it was drawn."""
-        drawn = []
-
-        def keep(figure, *_):
-            drawn.append(figure)
-            return b""
-
-        monkeypatch.setattr("spl_eval.publish.impact.figure._saved", keep)
-
-        def draw(*more):
-            assert call("panel.csv", "--svg", "f.svg", "--quiet", *more)[0] == 0
-            return drawn[-1]
-
-        return draw
-
     def points(self, axes):
         """Return the places of the hollow points, and of the filled ones."""
         dots = [line for line in axes.lines if line.get_marker() == "o"]
@@ -446,14 +516,21 @@ class TestDrawing:
         assert self.points(first) == [[2002], [2003, 2004, 2005]]
         assert second.texts[0].xy[0] == 2003.5
 
-    def test_intervals_and_bands_are_the_table_s(self, draw):
+    def test_intervals_and_bands_are_the_table_s(self, draw, found):
         (axes,) = draw().axes
-        table = att_gt("panel.csv", **NAMES).aggregate("dynamic").table
+        table = found().aggregate("dynamic").table
         segments = [segment for each in axes.collections for segment in each.get_segments()]
         spans = {(segment[0][0], segment[0][1], segment[1][1]) for segment in segments}
         for kind in ("ci", "band"):
             columns = table[["event_time", f"{kind}_low", f"{kind}_high"]]
             assert {tuple(row) for row in columns.to_numpy().tolist()} <= spans
+
+    def test_an_interval_is_not_broken_in_the_heading_of_one_panel_of_many(self, draw):
+        for axes in draw("--by", "province", "--outcome", "wages").axes:
+            *_, overall, interval = axes.get_title(loc="left").split("\n")
+            assert overall.startswith("Efecto medio: ")
+            assert interval.startswith("(IC 95 %: ")
+            assert interval.endswith(")")
 
     def test_only_panels_of_one_outcome_share_their_axis(self, draw):
         axes = draw("--by", "province", "--outcome", "wages").axes
@@ -467,84 +544,89 @@ class TestDrawing:
         texts = [text.get_text() for text in axes.get_yticklabels()]
         assert "-0,5" in texts
 
-    def test_more_panels_than_fit_are_counted(self, draw, monkeypatch):
-        monkeypatch.setattr("spl_eval.publish.impact.figure.MOST_PANELS", 3)
-        figure = draw("--by", "province", "--outcome", "wages")
+    def test_more_panels_than_fit_are_counted(self, draw):
+        figure = draw("--by", "province", "--outcome", "wages", MOST_PANELS=3)
         assert sum(each.get_visible() for each in figure.axes) == 3
         assert "Se dibujan 3 de 4 paneles." in " ".join(figure._supxlabel.get_text().split())
 
-    def test_many_points_get_areas(self, draw, monkeypatch):
+    def test_many_points_get_areas(self, draw):
         assert "Trazo fino: banda uniforme" in " ".join(draw()._supxlabel.get_text().split())
-        monkeypatch.setattr("spl_eval.publish.impact.figure.CROWDED", 4)
-        figure = draw()
+        figure = draw(CROWDED=4)
         assert "Franja clara: banda uniforme" in " ".join(figure._supxlabel.get_text().split())
         (axes,) = figure.axes
         assert {type(each).__name__ for each in axes.collections} == {"FillBetweenPolyCollection"}
 
 
-class TestHostile:
-    @pytest.fixture
-    def hostile(self, panel):
-        province = panel["province"].replace({"Salta": HOSTILE, "Jujuy": "@x\ny"})
-        frame = panel.assign(province=province).rename(columns={"jobs": HOSTILE})
-        frame.to_csv("panel.csv", index=False)
-        return tuple(HOSTILE if word == "jobs" else word for word in OPTIONS)
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """Call once with all that can be written; return the folder and what was printed."""
+    folder = tmp_path_factory.mktemp("hostile")
+    panel = made_panel()
+    province = panel["province"].replace({"Salta": HOSTILE, "Jujuy": "@x\ny"})
+    frame = panel.assign(province=province).rename(columns={"jobs": HOSTILE})
+    frame.to_csv(folder / "panel.csv", index=False)
+    options = tuple(HOSTILE if word == "jobs" else word for word in OPTIONS)
+    options += ("--outcome", "wages", "--by", "province")
+    outputs = ("--csv", "t.csv", "--json", "t.json", "--svg", "f.svg")
+    with chdir(folder):
+        code, out, err = run("panel.csv", *outputs, options=options)
+    assert (code, err) == (0, "Listo: t.csv\nListo: t.json\nListo: f.svg\n")
+    return folder, out
 
-    def test_the_terminal_is_not_commanded(self, call, hostile):
-        code, out, err = call("panel.csv", "--by", "province", options=hostile)
-        assert (code, err) == (0, "")
+
+class TestHostile:
+    def test_the_terminal_is_not_commanded(self, hostile):
+        _, out = hostile
         assert ESCAPE not in out
         assert "«=1+1<script>�[2J», «province» = «@x�y»" in out
 
-    def test_a_note_neither(self, call, panel, monkeypatch):
+    def test_a_note_neither(self, panel, monkeypatch):
         def noted(request):
             (study,) = estimate(request).members
             effects = replace(study.effects, notes=(f"Nota {HOSTILE}",))
             return Studies((replace(study, effects=effects),), (f"Otra {HOSTILE}",))
 
         monkeypatch.setattr("spl_eval.publish.impact.report.estimate", noted)
-        _, out, _ = call("panel.csv")
+        _, out, _ = run("panel.csv")
         assert "\n- Nota =1+1<script>�[2J\n" in out
         assert "\n- Otra =1+1<script>�[2J\n" in out
 
-    def test_an_error_neither(self, call, panel):
-        code, _, err = call("panel.csv", "--cluster", HOSTILE)
+    def test_an_error_neither(self, said):
+        code, _, err = said("--cluster", HOSTILE)
         assert code == 1
         assert ESCAPE not in err
 
-    def test_a_spreadsheet_runs_no_cell(self, call, hostile):
-        call(
-            *("panel.csv", "--by", "province", "--outcome", "wages", "--csv", "t.csv"),
-            options=hostile,
-        )
-        texts = {(row["outcome"], row["subgroup"]) for row in rows_of("t.csv")}
+    def test_a_spreadsheet_runs_no_cell(self, hostile):
+        folder, _ = hostile
+        texts = {(row["outcome"], row["subgroup"]) for row in rows_of(folder / "t.csv")}
         assert ("'=1+1<script>�[2J", "'@x�y") in texts
-        assert ESCAPE not in Path("t.csv").read_text(encoding="utf-8")
+        assert ESCAPE not in (folder / "t.csv").read_text(encoding="utf-8")
 
-    def test_the_figure_holds_text_only(self, call, hostile):
-        call("panel.csv", "--by", "province", "--svg", "f.svg", options=hostile)
-        root = ET.parse("f.svg").getroot()
+    def test_the_figure_holds_text_only(self, hostile):
+        folder, _ = hostile
+        root = ET.parse(folder / "f.svg").getroot()
         assert not [each for each in root.iter() if "script" in each.tag]
         assert "<script>" in root.find(f"{SVG}desc").text
-        assert ESCAPE not in Path("f.svg").read_text(encoding="utf-8")
+        assert ESCAPE not in (folder / "f.svg").read_text(encoding="utf-8")
 
-    def test_json_escapes_it(self, call, hostile):
-        _, out, _ = call("panel.csv", "--by", "province", "--json", "-", options=hostile)
-        assert ESCAPE not in out
-        assert strict(out)["results"][0]["outcome"] == HOSTILE
+    def test_json_escapes_it(self, hostile):
+        folder, _ = hostile
+        text = (folder / "t.json").read_text(encoding="ascii")
+        assert ESCAPE not in text
+        assert strict(text)["results"][0]["outcome"] == HOSTILE
 
 
 class TestTargets:
-    def test_all_are_written_and_told(self, call, panel):
+    def test_all_are_written_and_told(self, panel):
         Path("t.csv").write_text("old", encoding="utf-8")
         outputs = ("--csv", "t.csv", "--json", "t.json", "--svg", "t.svg")
-        code, out, err = call("panel.csv", *outputs)
+        code, out, err = run("panel.csv", *outputs)
         assert (code, err) == (0, "Listo: t.csv\nListo: t.json\nListo: t.svg\n")
         assert out.startswith("Efectos")
         assert files() == ["panel.csv", "t.csv", "t.json", "t.svg"]
         assert Path("t.csv").read_text(encoding="utf-8").startswith("event_time,att,")
 
-    def test_none_is_when_one_cannot_be(self, call, panel, monkeypatch):
+    def test_none_is_when_one_cannot_be(self, panel, monkeypatch):
         Path("t.csv").write_text("old", encoding="utf-8")
         write = Path.write_bytes
 
@@ -555,16 +637,16 @@ class TestTargets:
             return write(self, content)
 
         monkeypatch.setattr(Path, "write_bytes", full)
-        code, out, err = call("panel.csv", "--csv", "t.csv", "--json", "t.json")
+        code, out, err = run("panel.csv", "--csv", "t.csv", "--json", "t.json")
         assert (code, out) == (2, "")
         assert err.startswith("Error: «t.json»: no se puede escribir (No space left on device).")
         assert files() == ["panel.csv", "t.csv"]
         assert Path("t.csv").read_text(encoding="utf-8") == "old"
 
-    def test_a_panel_with_problems_leaves_what_was_there(self, call, panel):
+    def test_a_panel_with_problems_leaves_what_was_there(self, panel):
         Path("t.csv").write_text("old", encoding="utf-8")
         pd.concat([panel, panel.head(1)]).to_csv("panel.csv", index=False)
-        code, out, err = call("panel.csv", "--csv", "t.csv", "--svg", "t.svg")
+        code, out, err = run("panel.csv", "--csv", "t.csv", "--svg", "t.svg")
         assert (code, out) == (1, "")
         assert err.startswith("Error: ")
         assert "Traceback" not in err
@@ -586,21 +668,21 @@ class TestTargets:
             ("panel.csv", ("--csv", "years.csv"), "es una carpeta."),
         ],
     )  # fmt: skip
-    def test_out_of_place(self, call, panel, path, output, error):
+    def test_out_of_place(self, panel, path, output, error):
         Path("years").mkdir()
         Path("years.csv").mkdir()
         Path("link.csv").symlink_to("panel.csv")
         before = Path("panel.csv").read_bytes()
-        code, out, err = call(path, *output)
+        code, out, err = run(path, *output)
         assert (code, out) == (2, "")
         assert error in err
         assert Path("panel.csv").read_bytes() == before
         assert files() == ["link.csv", "panel.csv", "years", "years.csv"]
 
-    def test_a_pattern_of_other_files_is_no_hindrance(self, call, panel):
+    def test_a_pattern_of_other_files_is_no_hindrance(self, panel):
         Path("years").mkdir()
         Path("panel.csv").rename("years/panel.csv")
-        assert call("years/*.csv", "--csv", "t.csv", "--quiet")[0] == 0
+        assert run("years/*.csv", "--csv", "t.csv", "--quiet")[0] == 0
 
 
 class TestWrongUse:
@@ -614,10 +696,10 @@ class TestWrongUse:
             ("panel.xlsx", "«panel.xlsx»: no es un panel que se pueda leer."),
         ],
     )  # fmt: skip
-    def test_no_panel(self, call, panel, path, error):
+    def test_no_panel(self, panel, path, error):
         Path("folder").mkdir()
         Path("panel.xlsx").touch()
-        code, out, err = call(path)
+        code, out, err = run(path)
         assert (code, out) == (2, "")
         assert err.startswith(f"Error: {error}")
 
@@ -640,18 +722,18 @@ class TestWrongUse:
             (("--outcme", "x"), "no existe la opción --outcme. ¿Quiso decir «--outcome»?"),
         ],
     )  # fmt: skip
-    def test_wrong_options(self, call, panel, more, error):
-        code, out, err = call("panel.csv", *more)
+    def test_wrong_options(self, panel, more, error):
+        code, out, err = run("panel.csv", *more)
         assert (code, out) == (2, "")
         assert error in err.splitlines()[-1]
 
-    def test_all_that_is_lacking_is_told_at_once(self, call, panel):
-        code, _, err = call("panel.csv", options=("--unit", "firm"))
+    def test_all_that_is_lacking_is_told_at_once(self, panel):
+        code, _, err = run("panel.csv", options=("--unit", "firm"))
         assert code == 2
         assert err.endswith("Error: faltan las opciones --outcome, --time, --cohort.\n")
 
-    def test_an_unknown_column_says_which(self, call, panel):
-        code, out, err = call("panel.csv", "--by", "provincia")
+    def test_an_unknown_column_says_which(self, panel):
+        code, out, err = run("panel.csv", "--by", "provincia")
         assert (code, out) == (1, "")
         assert "«provincia»" in err
         assert "¿Quiso decir «province»?" in err
@@ -661,8 +743,8 @@ class TestWrongUse:
         assert command.BASE_PERIODS == BASE_PERIODS == tuple(words.BASE_PERIODS)
         assert command.METHODS == METHODS == tuple(words.METHODS)
 
-    def test_help_is_in_spanish(self, call):
-        code, out, err = call("--help")
+    def test_help_is_in_spanish(self):
+        code, out, err = run("--help")
         assert (code, err) == (0, "")
         assert out.startswith("Uso: spl-eval impact [OPCIONES] PANEL\n")
         for english in ("Usage", "Options", "default", "TEXT", "Show"):
@@ -694,12 +776,12 @@ class TestProgress:
         monkeypatch.setattr(progress.threading, "Timer", Clock)
         return request.param
 
-    def test_a_log_gets_one_line_and_only_when_it_takes_long(self, call, panel, late):
-        code, _, err = call("panel.csv")
+    def test_a_log_gets_one_line_and_only_when_it_takes_long(self, panel, late):
+        code, _, err = run("panel.csv")
         assert (code, err) == (0, "Estimando con panel.csv…\n" if late else "")
 
-    def test_quiet_says_nothing(self, call, panel, late):
-        assert call("panel.csv", "--quiet") == (0, "", "")
+    def test_quiet_says_nothing(self, panel, late):
+        assert run("panel.csv", "--quiet") == (0, "", "")
 
     def test_a_person_sees_a_bar(self, late, monkeypatch):
         stream = Terminal()

@@ -196,7 +196,6 @@ def _irreplaceable(left: Floats) -> str:
     if np.isfinite(left).all():
         return ""
     return (
-        f"Hay {int((~np.isfinite(left)).sum())} conglomerados sin los cuales no queda nada que "
-        "estimar (el único de su cohorte o de la comparación): el jackknife no tiene error "
-        "estándar."
+        "Conglomerados sin los cuales no queda nada que estimar (únicos en su cohorte o en la "
+        f"comparación): {int((~np.isfinite(left)).sum())}. El jackknife no tiene error estándar."
     )

@@ -12,8 +12,9 @@ from spl_eval.impact.inference.studentised import largest_draws
 from spl_eval.impact.moments import Floats
 
 _SINGULAR = 1e-12
+
 MAX_TESTED = 2_000
-"""Effects whose covariance is inverted: a minute beyond, and no reader asks for it."""
+"""Effects whose covariance is inverted; time grows with their cube, memory with their square."""
 
 _NOTHING = "No hay efectos previos al tratamiento que probar."
 _STILL = (

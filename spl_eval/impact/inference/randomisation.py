@@ -99,8 +99,8 @@ def require_exchangeable(sums: ClusterSums) -> None:
         )
     if (sums.weight == 0).any():
         raise ChoiceError(
-            f"Las unidades de {int((sums.weight == 0).sum())} conglomerados pesan todas 0, y no hay qué "
-            "intercambiar. Quítelas del panel."
+            f"Conglomerados cuyas unidades pesan todas 0: {int((sums.weight == 0).sum())}. No hay "
+            "qué intercambiar: quítelos del panel."
         )
 
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spl_eval.impact.findings import period
+from spl_eval.impact.findings import count, period
 from spl_eval.impact.moments import ClusterSums, Integers, Moments
-from spl_eval.impact.problems import ChoiceError
+from spl_eval.impact.problems import MAX_OFFENDERS, ChoiceError
 
 FEW_TREATED = 6
 """Clusters of a cohort below which a bootstrap that keeps the cohorts fixed is unreliable."""
 
 _CONSEQUENCE = (
     "Con tan pocos, los errores estándar, los intervalos y las bandas son demasiado angostos y "
-    "muestran efectos donde no los hay: compare con randomisation_test o wild_bootstrap, o junte "
-    "cohortes."
+    "muestran efectos donde no los hay: compare con randomisation_test o wild_bootstrap (sin "
+    "covariables), o junte cohortes."
 )
 
 
@@ -84,7 +84,9 @@ def few_treated(
     small = [h for h in np.unique(cohorts) if number[h] < FEW_TREATED]
     if not small:
         return ""
-    named = ", ".join(f"{period(moments.cohorts[h])} ({number[h]})" for h in small)
+    named = ", ".join(f"{period(moments.cohorts[h])} ({number[h]})" for h in small[:MAX_OFFENDERS])
+    if len(small) > MAX_OFFENDERS:
+        named += f" y {count(len(small) - MAX_OFFENDERS)} más"
     return f"Cohortes tratadas en menos de {FEW_TREATED} conglomerados: {named}. {consequence}"
 
 

@@ -10,7 +10,7 @@ from spl_eval.impact.inference.signs import Signs, t_statistics
 from spl_eval.impact.moments import Floats, Integers
 
 _AT_ONCE = 1_000_000
-"""Numbers in an array that is held at the same time (8 MB): larger ones leave the processor's cache."""
+"""Numbers in an array that is held at once (8 MB): larger ones leave the processor's cache."""
 
 
 def canonical_order(scores: Floats) -> Integers:
@@ -89,5 +89,5 @@ def _of_mixed(x: Floats, scores: Floats, weight: Floats) -> Floats:
         inside = np.flatnonzero(level)
         rated[:, :, h] = (x[:, inside] * rate[inside]) @ scores[inside]
         levelled[:, :, h] = (x[:, inside] * level[inside]) @ scores[inside]
-    squares: Floats = 2 * ((levelled @ inverse) * rated).sum(axis=2)
-    return squares - ((rated @ gram) * rated).sum(axis=2)
+    squares: Floats = ((2 * levelled @ inverse - rated @ gram) * rated).sum(axis=2)
+    return squares

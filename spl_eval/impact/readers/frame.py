@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spl_eval.errors import quoted
 from spl_eval.impact.moments import NEVER, Floats, Integers
 from spl_eval.impact.problems import PanelError
 from spl_eval.impact.readers import source
@@ -34,20 +33,14 @@ class FrameSource:
     clusters: Coder = field(default_factory=Coder)
 
     def __post_init__(self) -> None:
-        names = list(self.frame.columns)
-        twice = sorted({name for name in self.columns.names if names.count(name) > 1})
-        if twice:
-            raise PanelError(
-                [
-                    f"Hay más de una columna {quoted(name)}. Cambie el nombre de las que sobran."
-                    for name in twice
-                ]
-            )
         # Names of other types than text are no columns that could be asked for.
-        kinds = {name: _kind(self.frame[name]) for name in names if type(name) is str}
-        problems = column_problems(kinds, self.columns)
-        if problems:
-            raise PanelError(problems)
+        series = [(n, self.frame.iloc[:, i]) for i, n in enumerate(self.frame) if type(n) is str]
+        found = [(name, _kind(column)) for name, column in series]
+        if column_problems(found, self.columns):
+            wanted = self.columns.names
+            texts = {name: _first_text(column) for name, column in series if name in wanted}
+            values = {name: text for name, text in texts.items() if text is not None}
+            raise PanelError(column_problems(found, self.columns, values=values))
 
     def periods(self) -> Floats:
         """Return the periods in ascending order."""
@@ -109,6 +102,16 @@ def _kind(column: pd.Series[Any]) -> str:
     if pd.api.types.is_string_dtype(column):
         return source.TEXT
     return source.OTHER
+
+
+def _first_text(column: pd.Series[Any]) -> str | None:
+    """Return the first text of a column that is no number, for messages."""
+    import pandas as pd
+
+    if _kind(column) not in (source.TEXT, source.OTHER):
+        return None
+    odd = column[column.notna() & pd.to_numeric(column, errors="coerce").isna()]
+    return next((value for value in odd if isinstance(value, str)), None)
 
 
 def _floats(column: pd.Series[Any]) -> Floats:

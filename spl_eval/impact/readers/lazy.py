@@ -7,20 +7,20 @@ fixed order, so that the last digits may differ from one run to the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from spl_eval.impact.moments import NEVER, ClusterSums, Moments
 from spl_eval.impact.periods import no_never
 from spl_eval.impact.problems import PanelError
+from spl_eval.impact.readers.source import Progress
 from spl_eval.impact.specification import Choices, Columns
 
 if TYPE_CHECKING:
     from spl_eval.impact.readers.lazy_checks import Panel
     from spl_eval.impact.readers.lazy_sums import SampleSums
 
-Progress = Callable[[int, int], None]
 Key = tuple[str, Any]
 """An outcome, and a subgroup or None."""
 

@@ -128,6 +128,17 @@ def moments(
         around: what the products of each cohort were centred around.
         products: by cohort.
     """
+    # Numbers too large to be squared become infinite; they are refused by name.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _moments(used, periods, around, products)
+
+
+def _moments(
+    used: Counted,
+    periods: Floats,
+    around: Mapping[float, Floats],
+    products: Mapping[float, Products],
+) -> Moments:
     cohorts = np.unique(used.cohort)
     n_periods = len(periods)
     parts = [used.rows(used.cohort == cohort) for cohort in cohorts]

@@ -9,13 +9,14 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import numpy as np
 
-from spl_eval.impact.findings import Findings
+from spl_eval.impact.findings import Findings, count
 from spl_eval.impact.moments import Floats
 from spl_eval.impact.periods import check_periods
 from spl_eval.impact.problems import MAX_OFFENDERS, PanelError
 from spl_eval.impact.readers.lazy_rows import Frame, Shape, col, profile, shape, variants
 from spl_eval.impact.readers.lazy_rows import unusable_weight as unusable
 from spl_eval.impact.readers.lazy_server import Server, Table, open_rows, server
+from spl_eval.impact.readers.source import Progress
 from spl_eval.impact.specification import Choices, Columns
 from spl_eval.impact.wide import Grid
 
@@ -74,9 +75,7 @@ class Panel:
         self.offend("changes", column, variants(rows, [key]).filter(col("variants") > 1))
 
 
-def checked(
-    frame: Any, columns: Columns, choices: Choices, progress: Callable[[int, int], None] | None
-) -> Panel:
+def checked(frame: Any, columns: Columns, choices: Choices, progress: Progress | None) -> Panel:
     """Open a lazy frame and check it, except for what the sums themselves show.
 
     Raises:
@@ -176,9 +175,7 @@ def _unplaced(panel: Panel) -> None:
         panel.findings.leave_out("subgroup", EVERYONE, int(number))
 
 
-def _ticker(
-    progress: Callable[[int, int], None] | None, rows: int, columns: Columns
-) -> Callable[[], None]:
+def _ticker(progress: Progress | None, rows: int, columns: Columns) -> Callable[[], None]:
     """Return what tells ``progress`` the rows gone over: at least so many queries will be run."""
     constant = 1 if columns.cluster is not None or columns.by is not None else 0
     expected = rows * (1 + constant + 2 * len(columns.outcomes))
@@ -196,6 +193,6 @@ def _ticker(
 def _too_many(columns: Columns) -> str:
     return (
         f"Columnas {columns.time} y {columns.cohort}: tienen más de "
-        f"{f'{MAX_PAIRS:,}'.replace(',', '.')} combinaciones distintas. Revise que sean la del "
+        f"{count(MAX_PAIRS)} combinaciones distintas. Revise que sean la del "
         "período y la del primer período tratado."
     )

@@ -81,7 +81,7 @@ def open_rows(at: Server, columns: Columns) -> Frame:
         schema = at.frame.collect_schema()
     except Exception as error:
         raise at.failure(error) from None
-    problems = column_problems({name: _kind(of) for name, of in schema.items()}, columns)
+    problems = column_problems([(name, _kind(of)) for name, of in schema.items()], columns)
     if problems:
         raise PanelError(problems)
     # Spark reads a dot as the field of a structure unless the name stands between backticks.

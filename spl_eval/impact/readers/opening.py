@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import glob
+import secrets
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spl_eval.errors import quoted
 from spl_eval.impact.problems import PanelError
+from spl_eval.impact.readers.csv_files import read_csv
+from spl_eval.impact.readers.engine_errors import unreadable_rows
 from spl_eval.impact.readers.frame import FrameSource
-from spl_eval.impact.readers.ordered import OrderedSource, unreadable_rows
+from spl_eval.impact.readers.ordered import OrderedSource
 from spl_eval.impact.readers.parquet import ParquetSource
 from spl_eval.impact.readers.source import Source
 from spl_eval.impact.specification import Columns
@@ -53,7 +57,7 @@ def open_panel(panel: Any, columns: Columns) -> Source:
 
 def open_in_order(panel: str | Path, columns: Columns) -> OrderedSource:
     """Return the reader that puts the rows of files in order before it reads them."""
-    return OrderedSource(_relation(_paths(panel)), columns, name=Path(panel).name)
+    return OrderedSource(_relation(_paths(panel), columns), columns, name=Path(panel).name)
 
 
 def _frame(panel: Any) -> Any:
@@ -93,14 +97,16 @@ def _paths(panel: str | Path) -> list[Path]:
     return paths
 
 
-def _relation(paths: Sequence[Path]) -> duckdb.DuckDBPyRelation:
+def _relation(paths: Sequence[Path], columns: Columns) -> duckdb.DuckDBPyRelation:
     import duckdb
 
-    names = [str(path) for path in paths]
-    connection = duckdb.connect()
+    # What does not fit in memory goes there, not to the current folder, which may be read-only.
+    # Two processes must not share it: DuckDB makes it when it needs it, and takes it away.
+    spill = Path(tempfile.gettempdir()) / f"spl_eval-{secrets.token_hex(8)}"
+    connection = duckdb.connect(config={"temp_directory": str(spill)})
     try:
         if paths[0].suffix.lower() == PARQUET:
-            return connection.read_parquet(names)
-        return connection.read_csv(names)  # type: ignore[arg-type]
+            return connection.read_parquet([str(path) for path in paths], union_by_name=True)
+        return read_csv(connection, paths, columns)
     except duckdb.Error as error:
         raise unreadable_rows(paths[0].name, error) from None

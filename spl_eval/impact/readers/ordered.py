@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spl_eval.errors import quoted
 from spl_eval.impact.moments import Floats
 from spl_eval.impact.problems import PanelError
 from spl_eval.impact.readers import batches, in_order, source
+from spl_eval.impact.readers.engine_errors import unreadable_rows
 from spl_eval.impact.readers.source import Coder, Progress, column_problems
 from spl_eval.impact.specification import Columns
 from spl_eval.impact.tally import Tally
@@ -42,9 +42,24 @@ class OrderedSource:
 
     def __post_init__(self) -> None:
         types = zip(self.relation.columns, self.relation.types, strict=True)
-        problems = column_problems({name: _kind(str(of)) for name, of in types}, self.columns)
-        if problems:
-            raise PanelError(problems)
+        found = [(name, _kind(str(of))) for name, of in types]
+        if column_problems(found, self.columns):
+            texts = {name for name, kind in found if kind == source.TEXT} & {*self.columns.names}
+            values = {name: self._first_text(name) for name in sorted(texts)}
+            known = {name: value for name, value in values.items() if value is not None}
+            raise PanelError(column_problems(found, self.columns, values=known))
+
+    def _first_text(self, column: str) -> str | None:
+        """Return some value of a column that is no number, for messages."""
+        import duckdb
+
+        of = _name(column)
+        texts = self.relation.filter(f"{of} IS NOT NULL AND TRY_CAST({of} AS DOUBLE) IS NULL")
+        try:
+            found = texts.select(f"{of}::VARCHAR").limit(1).fetchall()
+        except duckdb.Error as error:
+            raise unreadable_rows(self.name, error) from None
+        return found[0][0] if found else None
 
     def periods(self) -> Floats:
         """Return the periods in ascending order."""
@@ -96,24 +111,6 @@ class OrderedSource:
             )
             if found is not None and len(found):
                 yield found
-
-
-def unreadable_rows(name: str, error: Exception) -> PanelError:
-    """Return the error of rows that DuckDB cannot make numbers and texts of."""
-    first, *more = str(error).splitlines() or [type(error).__name__]
-    # Which column and value it was stands further down, after the line itself.
-    about = [line for line in more if "column" in line and "Line" not in line][:1]
-    detail = " ".join(quoted(line.strip()) for line in [first, *about])
-    if "unicode" in str(error).lower() or "utf" in str(error).lower():
-        return PanelError(
-            [f"{quoted(name)}: no está codificado en UTF-8. Guárdelo de nuevo como «CSV UTF-8»."]
-        )
-    return PanelError(
-        [
-            f"{quoted(name)}: no se puede leer ({detail}). Revise que tenga una fila de títulos, "
-            "el mismo número de celdas en cada fila y sólo números en las columnas numéricas."
-        ]
-    )
 
 
 def _whole(stream: Iterator[batches.Batch]) -> Iterator[batches.Batch]:

@@ -7,10 +7,10 @@ that a row group's edge may cut are set aside and added up at the end.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from spl_eval.impact.readers import batches, in_order, source
 from spl_eval.impact.readers.source import Coder, Progress, column_problems
 from spl_eval.impact.specification import Columns
 from spl_eval.impact.tally import MAX_SINGLE, Tally
+from spl_eval.impact.threads import available_cpus
 from spl_eval.impact.wide import Grid, wide
 
 if TYPE_CHECKING:
@@ -64,18 +65,17 @@ class ParquetSource:
         import pyarrow.parquet as pq
 
         self.groups: list[_Group] = []
-        problems: list[str] = []
         for path in self.paths:
             try:
                 metadata = pq.read_metadata(path)
                 schema = metadata.schema.to_arrow_schema()
             except (pa.ArrowException, OSError) as error:
                 raise unreadable(path, error) from None
-            kinds = {column.name: kind(column.type) for column in schema}
-            problems += column_problems(kinds, self.columns)
+            found = [(column.name, kind(column.type)) for column in schema]
+            problems = column_problems(found, self.columns, path.name)
+            if problems:
+                raise PanelError(problems)
             self.groups += [_Group(path, metadata, i) for i in range(metadata.num_row_groups)]
-        if problems:
-            raise PanelError(list(dict.fromkeys(problems)))
         self.n_rows = sum(group.metadata.row_group(group.number).num_rows for group in self.groups)
 
     def periods(self) -> Floats:
@@ -86,7 +86,8 @@ class ParquetSource:
             return np.zeros(0)
         first = self.groups[0]
         try:
-            table = _read(first, _open(first), (self.columns.time,))
+            with _open(first) as file:
+                table = _read(first, file, (self.columns.time,))
         except (pa.ArrowException, OSError) as error:
             raise unreadable(first.path, error) from None
         found = [np.unique(batches.numbers(chunk)) for chunk in table.column(0).chunks]
@@ -97,7 +98,7 @@ class ParquetSource:
         """Return the first and last period of each row group, where the file tells them."""
         ends = []
         for group in self.groups:
-            position = group.metadata.schema.names.index(self.columns.time)
+            position = _place(group.metadata.schema, self.columns.time)
             told = group.metadata.row_group(group.number).column(position).statistics
             if told is not None and told.has_min_max:
                 ends += [float(told.min), float(told.max)]
@@ -160,19 +161,20 @@ class _Part:
     def read(self, told: _Told) -> Tally:
         import pyarrow as pa
 
-        columns = self.source.columns
         tally = self.source.tally(self.grid)
-        file: pq.ParquetFile | None = None
-        for group in self.groups:
+        for path, groups in groupby(self.groups, key=lambda group: group.path):
             try:
-                if file is None or group.number == 0:
-                    file = _open(group)
-                table = _read(group, file, columns.names)
+                self._read_file(list(groups), tally, told)
             except (pa.ArrowException, OSError) as error:
-                raise unreadable(group.path, error) from None
-            self._add(table, tally)
-            told.add(table.num_rows)
+                raise unreadable(path, error) from None
         return tally
+
+    def _read_file(self, groups: Sequence[_Group], tally: Tally, told: _Told) -> None:
+        with _open(groups[0]) as file:
+            for group in groups:
+                table = _read(group, file, self.source.columns.names)
+                self._add(table, tally)
+                told.add(table.num_rows)
 
     def _add(self, table: pa.Table, tally: Tally) -> None:
         columns = self.source.columns
@@ -193,6 +195,12 @@ def _add(found: batches.Batch, grid: Grid, columns: Columns, tally: Tally) -> No
     tally.add(wide(in_order.rows(found, grid, columns), grid, columns, tally.findings))
 
 
+def _place(schema: pq.ParquetSchema, name: str) -> int:
+    """Return the place of a column; fields of structures may have the same name."""
+    leaves = (schema.column(i) for i in range(len(schema)))
+    return next(i for i, leaf in enumerate(leaves) if leaf.path == leaf.name == name)
+
+
 def _open(group: _Group) -> pq.ParquetFile:
     import pyarrow.parquet as pq
 
@@ -202,13 +210,6 @@ def _open(group: _Group) -> pq.ParquetFile:
 def _read(group: _Group, file: pq.ParquetFile, columns: Sequence[str]) -> pa.Table:
     # The threads are ours: one reads while another adds up.
     return file.read_row_group(group.number, columns=list(columns), use_threads=False)
-
-
-def available_cpus() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def kind(of: pa.DataType) -> str:

@@ -83,47 +83,67 @@ class Coder:
         return ordered, ranks
 
 
-def column_problems(kinds: Mapping[str, str], columns: Columns) -> list[str]:
-    """Return what is wrong with the columns of a panel, by their names and kinds."""
-    problems = []
-    for name in columns.names:
-        if name not in kinds:
-            close = nearest(name, kinds)
-            hint = f"¿Quiso decir {quoted(close)}? " if close else ""
-            listing = ", ".join(quoted(known) for known in list(kinds)[:MAX_LISTED])
-            more = " …" if len(kinds) > MAX_LISTED else ""
-            problems.append(
-                f"No hay una columna {quoted(name)}. {hint}El panel tiene: {listing}{more}."
-            )
-    present = [name for name in columns.outcomes if name in kinds]
-    problems += [_not_a_number(name, "resultado") for name in present if not _counts(kinds[name])]
-    others = [(name, "covariable") for name in columns.covariates]
-    others += [(columns.weights, "peso")] if columns.weights else []
-    others.append((columns.cohort, "cohorte"))
-    for name, role in others:
-        if name in kinds and not _counts(kinds[name]):
-            problems.append(_not_a_number(name, role))
+def column_problems(
+    found: Sequence[tuple[str, str]],
+    columns: Columns,
+    file: str | None = None,
+    values: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Return what is wrong with the columns of a panel.
+
+    Args:
+        found: names and kinds, in the order of the panel; a name may come twice.
+        columns: those that are wanted.
+        file: its name, where the panel is a file.
+        values: of columns of texts the first that is no number, where it is known.
+    """
+    kinds, values = dict(found), values or {}
+    problems = [_missing(name, kinds) for name in columns.names if name not in kinds]
+    names = [name for name, _ in found]
+    problems += [
+        f"Hay más de una columna {quoted(name)}. Cambie el nombre de las que sobran."
+        for name in columns.names
+        if names.count(name) > 1
+    ]
+    roles = [(name, "resultado") for name in columns.outcomes]
+    roles += [(name, "covariable") for name in columns.covariates]
+    roles += [(columns.weights, "peso")] if columns.weights else []
+    roles.append((columns.cohort, "cohorte"))
+    problems += [
+        _not_a_number(name, role, values.get(name))
+        for name, role in roles
+        if name in kinds and kinds[name] not in (NUMBER, TRUTH)
+    ]
     if kinds.get(columns.time, NUMBER) != NUMBER:
         problems.append(
-            f"Columna {columns.time}: el período no es un número. "
+            f"Columna {columns.time}: el período no es un número{_says(values.get(columns.time))}. "
             "Use el año, o para meses año*12 + mes, tanto en el período como en la cohorte."
         )
-    return problems
+    return problems if file is None else [f"{quoted(file)}: {told}" for told in problems]
 
 
 MAX_LISTED = 12
 """Columns of the panel that a message lists."""
 
 
-def _counts(kind: str) -> bool:
-    return kind in (NUMBER, TRUTH)
+def _missing(name: str, kinds: Mapping[str, str]) -> str:
+    close = nearest(name, kinds)
+    hint = f"¿Quiso decir {quoted(close)}? " if close else ""
+    listing = ", ".join(quoted(known) for known in list(kinds)[:MAX_LISTED])
+    more = " …" if len(kinds) > MAX_LISTED else ""
+    return f"No hay una columna {quoted(name)}. {hint}El panel tiene: {listing}{more}."
 
 
-def _not_a_number(name: str, role: str) -> str:
+def _not_a_number(name: str, role: str, value: str | None) -> str:
     return (
-        f"Columna {name} ({role}): no es numérica. Conviértala en números; "
-        "si viene de un CSV, use punto decimal y deje vacías las celdas sin dato."
+        f"Columna {name} ({role}): no es numérica{_says(value)}. Conviértala en números; si viene "
+        "de un CSV, use punto decimal (o coma, si las celdas se separan con «;») y deje vacías "
+        "las celdas sin dato."
     )
+
+
+def _says(value: str | None) -> str:
+    return "" if value is None else f": dice {quoted(value)}"
 
 
 def strictly_ascending(labels: Sequence[Any] | Floats | Integers) -> bool:

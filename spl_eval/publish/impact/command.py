@@ -40,7 +40,7 @@ OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--base-period",
         **one_of(BASE_PERIODS),
-        help="Contra qué período se miden los efectos previos; si no se dice, varying.",
+        help="El período base de los efectos previos; si no se dice, varying.",
     ),
     click.option(
         "--anticipation",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from statistics import NormalDist
 from typing import Any
 
 from spl_eval import spanish
 from spl_eval.errors import quoted
 from spl_eval.publish.impact import words
 from spl_eval.publish.impact.as_json import counts
-from spl_eval.publish.impact.request import Request
+from spl_eval.publish.impact.request import CELLS, Request
 from spl_eval.publish.impact.studies import Studies, Study
 from spl_eval.publish.impact.terminal_table import table_lines
 
@@ -74,13 +75,19 @@ def _errors(request: Request, studies: Studies) -> str:
 def _intervals(request: Request, studies: Studies) -> str:
     from spl_eval.impact.inference.bands import MAX_FEW
 
-    if request.cluster is None:
-        return NORMAL
     least, most = _clusters(studies)
-    if least > MAX_FEW:
-        return f"{NORMAL}: hay más de {MAX_FEW} conglomerados"
+    if request.cluster is None or not any(_resampled(study) for study in studies.members):
+        few = request.cluster is None or least <= MAX_FEW
+        return NORMAL if few else f"{NORMAL}: hay más de {MAX_FEW} conglomerados"
     text = "por remuestreo (bootstrap) de los conglomerados"
     return text if most <= MAX_FEW else f"{text}; si son más de {MAX_FEW}, {NORMAL}"
+
+
+def _resampled(study: Study) -> bool:
+    """Say whether intervals are wider than normal ones, as the bootstrap of few clusters is."""
+    shown = study.effects if study.kind == CELLS else study.aggregate
+    normal = NormalDist().inv_cdf(1 - study.effects.choices.alpha / 2)
+    return bool((shown.pointwise_values > normal).any())
 
 
 def _clusters(studies: Studies) -> tuple[int, int]:
