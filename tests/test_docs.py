@@ -10,7 +10,7 @@ from tests.report import ROOT
 
 DOCUMENTS = [ROOT / name for name in ("README.md", "README.es.md", "CONTRIBUTING.md")]
 DOCUMENTS += sorted((ROOT / "docs").glob("*.md"))
-MODULE = re.compile(r"`((?:intake|results|publish)(?:\.[a-z_0-9]+)+)`")
+MODULE = re.compile(r"`((?:impact|intake|results|publish)(?:\.[a-z_0-9]+)+)`")
 FILE = re.compile(r"`((?:tests|spl_eval|notebooks|benchmarks|docs|data)/[\w./-]+)`")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
 COLUMNS = {"results.target_basis", "results.year"}

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spl_eval.impact.adjusted import AdjustedEstimates
 from spl_eval.impact.cells import Cells
-from spl_eval.impact.effects import Estimates, Unadjusted
+from spl_eval.impact.effects import Estimates
 from spl_eval.impact.findings import count, period, units
 from spl_eval.impact.inference.averages import rounding
 from spl_eval.impact.inference.bands import MAX_FEW
@@ -48,8 +47,6 @@ def cautions(
 
 def _clusters(estimates: Estimates) -> ClusterSums | None:
     """Return the sums of the clusters that were asked for; units have no labels."""
-    if not isinstance(estimates, Unadjusted | AdjustedEstimates):
-        return None
     sums = estimates.sums
     return None if sums is None or sums.labels is None else sums
 

@@ -30,6 +30,11 @@ class Estimates(Protocol):
         """Return the (K,) effects; NaN where there is none, 0 in base cells."""
         ...
 
+    @property
+    def sums(self) -> ClusterSums | None:
+        """Return the sample's sums by cluster, or by unit where it is small."""
+        ...
+
     def variances(self) -> Floats:
         """Return the (K,) variances."""
         ...

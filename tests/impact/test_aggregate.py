@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from spl_eval.errors import SplEvalError
-from spl_eval.impact import att_gt
+from spl_eval.impact import ChoiceError, att_gt
 from tests.impact import slow
 from tests.impact.expected import KINDS, assert_aggregate_like_slow, assert_close
 from tests.impact.panels import NAMES, made_panel
@@ -154,3 +154,19 @@ def test_the_band_of_a_universal_base_period(panel):
     assert (event_study.att[base] == 0).all()
     assert np.isfinite(event_study.table.loc[~base, ["band_low", "band_high"]]).all(axis=None)
     assert NormalDist().inv_cdf(0.975) < event_study.critical_value < 4
+
+
+@pytest.mark.parametrize(
+    ("kind", "window"),
+    [
+        ("simple", {"min_event": 0}),
+        ("group", {"balance_event": 1}),
+        ("calendar", {"min_event": 0}),
+        ("dynamic", {"max_event": "2"}),
+        ("dynamic", {"balance_event": -1}),
+    ],
+)
+def test_a_limit_without_meaning_is_refused(kind, window):
+    effects = att_gt(made_panel(1), **NAMES)
+    with pytest.raises(ChoiceError, match=next(iter(window))):
+        effects.aggregate(kind, **window)
