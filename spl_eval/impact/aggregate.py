@@ -75,7 +75,7 @@ class Aggregate:
         with one_blas_thread():
             return critical_value(rows, scores, self.alpha, composition=self.composition)
 
-    @cached_property
+    @property
     def table(self) -> pd.DataFrame:
         """Return the rows: effect, standard error, pointwise interval, uniform band."""
         import pandas as pd

@@ -86,10 +86,11 @@ class GroupTimeEffects:
     def _std_error(self, variances: Floats) -> Floats:
         level = np.abs(self.moments.start[self.moments.weight > 0]).max(initial=0.0)
         level += np.abs(self.moments.means).max(initial=0.0)
-        std_error = np.sqrt(variances)
+        # A variance of nothing may come out a hair below zero.
+        std_error = np.sqrt(np.maximum(variances, 0))
         return np.where(std_error > NOISE * level, std_error, np.nan)
 
-    @cached_property
+    @property
     def table(self) -> pd.DataFrame:
         """Return one row a cell: cohort, time, base, effect, its uncertainty, and its units."""
         import pandas as pd
@@ -228,7 +229,7 @@ class Family(Mapping[Any, GroupTimeEffects]):
     def __len__(self) -> int:
         return len(self._members)
 
-    @cached_property
+    @property
     def table(self) -> pd.DataFrame:
         """Return the cells of all, with columns ``outcome`` and ``subgroup``."""
         return self._stacked({key: member.table for key, member in self.items()})

@@ -113,8 +113,8 @@ class Tally:
 
     def _add_sample(self, key: Key, units: Wide, which: Integers) -> None:
         cohort = units.cohort[which]
-        last = float(cohort[-1]) if len(cohort) else -np.inf
-        self.last_cohorts[key] = max(last, self.last_cohorts.get(key, -np.inf))
+        latest = float(cohort[-1]) if len(cohort) else -np.inf
+        self.last_cohorts[key] = max(latest, self.last_cohorts.get(key, -np.inf))
         edges = [0, *(np.flatnonzero(cohort[1:] != cohort[:-1]) + 1), len(cohort)]
         for begin, end in pairwise(edges):
             for first in range(begin, end, len(self._buffer)):

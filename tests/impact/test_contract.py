@@ -443,3 +443,13 @@ class TestCovariates:
         """A regression on them cannot tell it from the constant; a propensity can, or separates."""
         flat = panel.assign(x1=panel["x1"].where(panel["first_treated"] > 0, 0.0))
         assert_says(refusal(flat, covariates=["x1"], method="reg"), "x1")
+
+
+def test_a_table_is_the_readers_own():
+    """Whoever changes a table changes no estimate."""
+    effects = att_gt(made_panel(1), **NAMES)
+    study = effects.aggregate("dynamic")
+    for of in (effects, study):
+        before = of.table["att"].tolist()
+        of.table.loc[:, "att"] = 99.0
+        assert of.table["att"].tolist() == before
