@@ -451,5 +451,6 @@ def test_a_table_is_the_readers_own():
     study = effects.aggregate("dynamic")
     for of in (effects, study):
         before = of.table["att"].tolist()
-        of.table.loc[:, "att"] = 99.0
+        mine = of.table
+        mine["att"] = 99.0
         assert of.table["att"].tolist() == before
