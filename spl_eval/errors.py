@@ -131,9 +131,10 @@ def quoted(value: object) -> str:
 
 def folded(text: str) -> str:
     """Return ``text`` for comparison only: no case, accents or repeated spaces."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(plain.casefold().split())
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(text.casefold().split())
 
 
 def nearest(word: str, options: Iterable[str], cutoff: float = 0.6) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from spl_eval.errors import UsageError, allowed, folded, quoted
@@ -155,6 +155,7 @@ def require_scheme(scheme: str) -> None:
         )
 
 
+@lru_cache(maxsize=10_000)
 def region(province_name: str, scheme: str = PROGRAMME, locality: str | None = None) -> str:
     """Return the region of a province, or of a locality whose scheme parts its province.
 

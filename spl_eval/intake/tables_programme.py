@@ -22,6 +22,7 @@ from spl_eval.intake.vocabularies import (
     INSTRUMENT_KINDS,
     LEADERS,
     NONRESPONSE_REASONS,
+    SELECTIONS,
     SEXES,
     YES_NO,
 )
@@ -118,6 +119,35 @@ SURVEYS = Table(
     ("survey_id",),
     "programme",
 )
+SAMPLES = Table(
+    "samples",
+    "Muestras de seguimiento",
+    (
+        text("sample_id", "Caso de la muestra", required=True, privacy="internal"),
+        text("survey_id", "Encuesta", required=True, references="surveys.survey_id"),
+        text(
+            "organisation_id",
+            "Organización",
+            references="organisations.organisation_id",
+            privacy="internal",
+        ),
+        text("unit_id", "Unidad", references="units.unit_id", privacy="personal"),
+        text("stratum", "Estrato", required=True, privacy="internal"),
+        choice("selection", "Selección", SELECTIONS, required=True, privacy="internal"),
+        Column(
+            "probability",
+            "number",
+            "Probabilidad de inclusión",
+            minimum=0,
+            maximum=1,
+            unit="proporción, mayor que 0 y hasta 1",
+            privacy="internal",
+        ),
+        count("draw_order", "Orden", minimum=1, unit="lugar en la lista", privacy="internal"),
+    ),
+    ("sample_id",),
+    "programme",
+)
 FOLLOW_UP = Table(
     "follow_up",
     "Respuestas de seguimiento",
@@ -166,6 +196,7 @@ PROGRAMME_TABLES: tuple[Table, ...] = (
     DISBURSEMENTS,
     OUTCOMES,
     SURVEYS,
+    SAMPLES,
     FOLLOW_UP,
     LINE_CEILINGS,
 )

@@ -98,3 +98,9 @@ NONRESPONSE_REASONS = {
     "closed": "cerró",
     "other": "otro",
 }
+TAKE_ALL, DRAWN, RESERVE = "take_all", "drawn", "reserve"
+SELECTIONS = {
+    TAKE_ALL: "se toman todos",
+    DRAWN: "sorteo",
+    RESERVE: "lista de reserva",
+}

@@ -20,6 +20,7 @@ from spl_eval.intake.demo import parameters
 from spl_eval.intake.demo.draw import Draw, weekday
 from spl_eval.intake.demo.files import files
 from spl_eval.intake.demo.outcomes import closes, outcome
+from spl_eval.intake.demo.sample import shuffled
 from spl_eval.intake.demo.simulate import simulate
 from spl_eval.intake.demo.truth import effects
 from spl_eval.intake.demo.writing import write
@@ -62,6 +63,11 @@ def demo():
 @cache
 def made():
     return files()
+
+
+@cache
+def programme():
+    return simulate()
 
 
 def table(name: str) -> pd.DataFrame:
@@ -202,7 +208,8 @@ def test_how_many_there_are():
     assert 3_500 <= counts["units"] <= 3_700
     assert set(counts) == {
         *("organisations", "units", "instruments", "coordinators", "disbursements"),
-        *("outcomes", "surveys", "follow_up", "line_ceilings", "activities"),
+        *("outcomes", "surveys", "samples", "follow_up", "line_ceilings"),
+        "activities",
     }
     assert set(table("instruments")["line"]) == set(names.LINES)
     assert set(table("outcomes")["year"]) == set(range(2010, 2020))
@@ -371,6 +378,112 @@ def test_the_report_says_the_same_of_2016():
         assert sectors == set(stated["sectors"])
 
 
+# Follow-up surveys
+
+
+SURVEYS = (2014, 2016, 2018)
+
+
+def answers_to(year: int) -> pd.DataFrame:
+    every = table("follow_up")
+    return every[every["survey_id"] == f"S{year}"]
+
+
+def sample_of_units(year: int) -> pd.DataFrame:
+    every = table("samples")
+    return every[(every["survey_id"] == f"S{year}") & every["unit_id"].notna()]
+
+
+def frame_of(year: int) -> pd.DataFrame:
+    """The units known before a year, with the line that their organisation had signed by then."""
+    organisations, signed, units = table("organisations"), table("instruments"), table("units")
+    known = organisations[organisations["applied_date"] < str(year)]["organisation_id"]
+    signed = signed[signed["signed_date"].lt(str(year)).fillna(False)].sort_values("signed_date")
+    lines = signed.drop_duplicates("organisation_id").set_index("organisation_id")["line"]
+    units = units[units["organisation_id"].isin(known)]
+    return units.assign(line=units["organisation_id"].map(lines).fillna("sin firma"))
+
+
+@pytest.mark.parametrize("year", SURVEYS)
+def test_the_frame_of_a_survey_is_what_was_known_before_its_year(year):
+    drawn = sample_of_units(year)
+    drawn = drawn[drawn["selection"] != "reserve"]
+    line = drawn["stratum"].str.split(" · ").str[0]
+    # The design weights of a line add up to its units.
+    found = (1 / drawn["probability"]).groupby(line).sum().round(3)
+    assert found.to_dict() == frame_of(year).groupby("line").size().to_dict()
+    known = frame_of(year).set_index("unit_id")
+    assert (drawn["unit_id"].map(known["line"]) == line).all()
+    # A planted defect takes the province of some.
+    province = drawn["unit_id"].map(known["province"])
+    region = province.map(names.region, na_action="ignore")
+    assert (drawn["stratum"].str.split(" · ").str[1] == region)[province.notna()].all()
+
+
+@pytest.mark.parametrize("year", SURVEYS)
+def test_every_organisation_known_before_its_year_is_taken(year):
+    every = table("samples")
+    every = every[(every["survey_id"] == f"S{year}") & every["unit_id"].isna()]
+    applied = table("organisations").set_index("organisation_id")["applied_date"]
+    assert sorted(every["organisation_id"]) == sorted(applied.index[applied < str(year)])
+    assert set(every["selection"]) == {"take_all"}
+    assert set(every["probability"]) == {1.0}
+
+
+@pytest.mark.parametrize("year", SURVEYS)
+def test_each_stratum_has_its_share_at_least_two_and_a_fifth_in_reserve(year):
+    for stratum, listed in sample_of_units(year).groupby("stratum"):
+        reserve = listed[listed["selection"] == "reserve"]
+        drawn = listed.drop(reserve.index)
+        (probability,) = set(drawn["probability"])
+        n, size = len(drawn), round(len(drawn) / probability)
+        assert n == min(size, max(2, math.floor(0.16 * size + 0.5))), stratum
+        assert len(reserve) == min(size - n, math.ceil(n / 5))
+        assert set(drawn["selection"]) == {"take_all" if n == size else "drawn"}
+        assert sorted(drawn["draw_order"]) == list(range(1, n + 1))
+        assert sorted(reserve["draw_order"]) == list(range(1, len(reserve) + 1))
+        assert reserve["probability"].isna().all()
+
+
+@pytest.mark.parametrize("year", SURVEYS)
+def test_the_reserve_is_called_in_its_order_for_whom_was_not_found_or_refused(year):
+    answers = answers_to(year).dropna(subset=["unit_id"]).set_index("unit_id")
+    listed = sample_of_units(year).set_index("unit_id")
+    assert set(answers.index) <= set(listed.index)
+    for stratum, those in listed.groupby("stratum"):
+        sought = those.index.isin(answers.index)
+        assert sought[those["selection"] != "reserve"].all()
+        reserve = those[those["selection"] == "reserve"].sort_values("draw_order")
+        called = reserve.index.isin(answers.index).tolist()
+        assert called == sorted(called, reverse=True), stratum
+        reasons = answers.loc[those.index[sought], "reason"]
+        lost = int(reasons.isin(["not_found", "refused"]).sum())
+        assert sum(called) == min(len(reserve), lost), stratum
+
+
+def test_a_unit_answers_closed_from_the_year_in_which_it_closes_on():
+    closing = {unit.code: closes(unit) for each in programme().organisations for unit in each.units}
+    answers = table("follow_up").dropna(subset=["unit_id"])
+    closed = answers["unit_id"].map(closing) <= answers["survey_id"].str[1:].astype(int)
+    assert (closed == answers["reason"].eq("closed").fillna(False)).all()
+    answered = (answers[~closed]["answered"] == "yes").mean()
+    assert answered == pytest.approx(0.72, abs=0.03)
+
+
+def test_every_unit_of_a_stratum_is_as_likely_to_come_out():
+    units = programme().organisations[0].units[:4]
+    counts = dict.fromkeys((unit.code for unit in units), 0)
+    pairs = set()
+    for seed in range(2000):
+        first, second = shuffled(Draw(seed), units, 2)
+        counts[first.code] += 1
+        counts[second.code] += 1
+        pairs.add((first.code, second.code))
+    # Two of four: half of the 2,000 draws; its standard error is sqrt(2000 / 4) = 22.
+    assert all(abs(count - 1000) < 4 * 22 for count in counts.values())
+    assert len(pairs) == 4 * 3
+
+
 # True effects
 
 
@@ -470,7 +583,7 @@ def test_effects_are_none_at_entry_grow_and_differ_by_line_and_sex():
 
 
 def test_rounding_and_closing_are_the_same_with_and_without_the_programme():
-    units = [unit for each in simulate().organisations for unit in each.units][::7]
+    units = [unit for each in programme().organisations for unit in each.units][::7]
     for unit in units:
         for year in parameters.YEARS:
             treated, untreated = outcome(unit, year), outcome(unit, year, programme=False)
@@ -490,8 +603,8 @@ def test_over_many_seeds_the_error_has_no_direction():
     errors = []
     for seed in range(1, 11):
         changes = []
-        programme = simulate(seed)
-        for each in programme.organisations:
+        drawn = simulate(seed)
+        for each in drawn.organisations:
             for unit in each.units:
                 if each.entry in (None, COHORT) and unit.born <= BEFORE:
                     change = outcome(unit, AFTER).jobs - outcome(unit, BEFORE).jobs
@@ -500,7 +613,7 @@ def test_over_many_seeds_the_error_has_no_direction():
         treated, never = (mean_and_error(frame[frame["never"] == each]) for each in (False, True))
         row = next(
             row
-            for row in effects(programme.organisations)
+            for row in effects(drawn.organisations)
             if (row["line"], row["cohort"], row["year"]) == ("all", str(COHORT), str(AFTER))
         )
         error = math.hypot(treated[1], never[1])
@@ -632,7 +745,7 @@ def test_the_document_says_what_a_method_should_find():
 
 
 def test_the_document_says_how_2016_was_fitted():
-    organisations = simulate().organisations
+    organisations = programme().organisations
     parts = {
         "in the six organisations of the plans": lambda each: each.script == "plan",
         "in the eight of older plans": lambda each: each.script == "project",
@@ -654,3 +767,29 @@ def test_the_document_names_every_planted_defect():
     for defect in DEFECTS:
         for code in defect["key"].split(";"):
             assert code in DOCUMENT, defect["defect"]
+
+
+def test_the_document_says_how_many_each_survey_drew_and_reached():
+    for year in SURVEYS:
+        units = sample_of_units(year)
+        reserve = units[units["selection"] == "reserve"]
+        answers = answers_to(year)
+        sought = answers.dropna(subset=["unit_id"])
+        called = reserve["unit_id"].isin(sought["unit_id"]).sum()
+        answered = f"{(sought['answered'] == 'yes').sum()} of {len(sought)}"
+        counts = (units["stratum"].nunique(), len(units) - len(reserve), len(reserve), called)
+        cells = (
+            *(year, answers["unit_id"].isna().sum(), f"{len(frame_of(year)):,}", *counts),
+            answered,
+        )
+        assert f"| {' | '.join(map(str, cells))} |" in DOCUMENT
+
+
+def test_the_document_says_what_balancing_does():
+    known = table("outcomes").dropna(subset=["jobs"]).groupby("unit_id")["year"].nunique()
+    units = [unit for each in programme().organisations for unit in each.units]
+    later = sum(unit.born > 2010 for unit in units)
+    blank = sum(unit.born == 2010 and known.get(unit.code, 0) < 10 for unit in units)
+    assert f"drops {later + blank:,} of the\n  {len(units):,} units" in DOCUMENT
+    assert f"(a blank in {blank:,} of them) and by birth ({later} began" in DOCUMENT
+    assert f"units ({100 * (later + blank) / len(units):.0f} %)" in DOCUMENT

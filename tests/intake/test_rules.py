@@ -218,6 +218,81 @@ def test_many_rows_with_one_cuit_are_compared_in_little_time(told):
     assert by_code["unit_in_two_groups"].count == 20_000
 
 
+# Samples and who is followed up ---------------------------------------------------------------
+
+
+def without_samples(made):
+    del made["samples"]
+
+
+def of_another_survey(made):
+    made["surveys"].append(["S2", "Seguimiento 2018", 2018, "2018-09-01", "2018-11-30"])
+    for row in made["samples"][1:]:
+        row[1] = "S2"
+
+
+def reserve_that_answers(made):
+    made["follow_up"].append(["F6", "S1", "O1", "U3", "yes", *[None] * 6])
+
+
+def unit_with_its_organisation(made):
+    made["follow_up"][5][2] = "O1"
+
+
+def rounded_in_two_ways(made):
+    made["samples"][5][6], made["samples"][6][6] = 0.3333, 0.333
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        without_samples,
+        of_another_survey,
+        reserve_that_answers,
+        unit_with_its_organisation,
+        rounded_in_two_ways,
+    ],
+)
+def test_a_follow_up_that_agrees_with_what_is_known_of_its_sample_passes(change, told):
+    assert told(change=change) == []
+
+
+@pytest.mark.parametrize(
+    ("put", "codes"),
+    [
+        # Who answered may be the one whose row is wrong.
+        (("samples", 6, "unit_id", None), ["drawn_of_nobody"]),
+        (("samples", 6, "unit_id", "=U1"), ["formula_text"]),
+        (("samples", 6, "unit_id", "U99"), ["unknown_reference"]),
+        (("samples", 6, "survey_id", "S9"), ["unknown_reference"]),
+        (("samples", 6, "survey_id", None), ["missing_value"]),
+        (("follow_up", 6, "unit_id", "U99"), ["unknown_reference"]),
+        (("follow_up", 2, "unit_id", "U4"), ["answer_of_another"]),
+        (("samples", 6, "probability", "uno"), ["not_number"]),
+    ],
+)
+def test_one_mistake_of_a_sample_is_told_once(put, codes, told):
+    assert [each.code for each in told(put)] == codes
+
+
+def test_who_is_in_the_sample_of_another_survey_is_in_none_of_this_one(told):
+    def change(made):
+        of_another_survey(made)
+        made["samples"].append(["M8", "S1", "O1", None, "todas", "take_all", 1, 1])
+
+    (problem,) = told(change=change)
+    assert (problem.code, problem.rows) == ("answer_outside_sample", (3, 4, 5, 6))
+
+
+def test_a_sample_without_its_probabilities_is_told_of_all_that_were_drawn(told):
+    def change(made):
+        for row in made["samples"]:
+            del row[6]
+
+    (problem,) = told(change=change)
+    assert (problem.code, problem.rows) == ("drawn_without_probability", (2, 3, 4, 5, 6, 7))
+
+
 # Dates of an English spreadsheet --------------------------------------------------------------
 
 

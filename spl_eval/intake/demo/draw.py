@@ -25,6 +25,11 @@ class Draw:
     def __init__(self, seed: int) -> None:
         self._next = random.Random(seed).random  # noqa: S311 - a simulation, nothing secret
 
+    def skip(self, count: int) -> None:
+        """Leave out ``count`` draws."""
+        for _ in range(count):
+            self._next()
+
     def share(self) -> float:
         """Return a number from 0 to 1, 1 left out."""
         return self._next()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from spl_eval.intake.demo.activities import Activity, activities
 from spl_eval.intake.demo.coordinators import Coordinator, assign
 from spl_eval.intake.demo.draw import Draw
-from spl_eval.intake.demo.follow_up import Answer, answers
+from spl_eval.intake.demo.follow_up import Answer, surveys
 from spl_eval.intake.demo.gender import aim
 from spl_eval.intake.demo.instruments import sign
 from spl_eval.intake.demo.money import fund
@@ -15,10 +15,13 @@ from spl_eval.intake.demo.organisations import applicants, choose
 from spl_eval.intake.demo.outcomes import outcome
 from spl_eval.intake.demo.parameters import COORDINATED, REPORT_YEAR, SEED, YEARS
 from spl_eval.intake.demo.records import Organisation, Unit
+from spl_eval.intake.demo.sample import Chosen
 from spl_eval.intake.demo.units import found
 from spl_eval.intake.demo.year_2016 import choose_paid, fit_jobs, of_the_report
 
 FEW_UNITS, FEW_UNITS_YEAR = 3, 2017
+LEFT_OUT = 13_768
+"""Draws that the follow-up took when it had no stream of its own: what is drawn after it stays."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Programme:
 
     organisations: tuple[Organisation, ...]
     coordinators: tuple[Coordinator, ...]
+    sample: tuple[Chosen, ...]
     answers: tuple[Answer, ...]
     activities: tuple[Activity, ...]
 
@@ -50,10 +54,11 @@ def simulate(seed: int = SEED) -> Programme:
     fit_jobs(organisations, jobs_2016)
     _number(organisations)
     coordinators = assign(draw, organisations)
-    answered = tuple(answers(draw, organisations))
+    chosen, answered = surveys(seed, organisations)
+    draw.skip(LEFT_OUT)
     done = tuple(activities(draw))
     aim(draw, organisations)
-    return Programme(tuple(organisations), tuple(coordinators), answered, done)
+    return Programme(tuple(organisations), tuple(coordinators), chosen, answered, done)
 
 
 def _leave_few_units(organisations: list[Organisation]) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from spl_eval.intake.demo.activities import NAMES as ACTIVITY_NAMES
-from spl_eval.intake.demo.follow_up import SCORES, SURVEYS
+from spl_eval.intake.demo.follow_up import FIRST_DAY, LAST_DAY, SCORES, SURVEYS
 from spl_eval.intake.demo.money import CEILINGS, ceiling
 from spl_eval.intake.demo.outcomes import outcome
 from spl_eval.intake.demo.parameters import CEILING_PATH, LINE_KINDS, YEARS
 from spl_eval.intake.demo.records import Instrument, Organisation, Unit
+from spl_eval.intake.demo.sample import Chosen
 from spl_eval.intake.demo.simulate import Programme, entry_jobs, observed
 from spl_eval.intake.demo.units import CELLS
+from spl_eval.intake.vocabularies import RESERVE
 
 Row = dict[str, str]
 GROUPS = ("1.A", "1.B")
@@ -41,11 +44,12 @@ def tables(programme: Programme) -> dict[str, list[Row]]:
                 "survey_id": f"S{year}",
                 "title": f"Seguimiento {year}",
                 "year": str(year),
-                "fieldwork_start": f"{year}-09-05",
-                "fieldwork_end": f"{year}-11-25",
+                "fieldwork_start": str(dt.date(year, *FIRST_DAY)),
+                "fieldwork_end": str(dt.date(year, *LAST_DAY)),
             }
             for year in SURVEYS
         ],
+        "samples": list(_sample(programme)),
         "follow_up": list(_answers(programme)),
         "line_ceilings": [
             {
@@ -151,6 +155,25 @@ def _outcomes(unit: Unit) -> Iterator[Row]:
             name: str(getattr(there, name)) if observed(unit, year, name) else "" for name in CELLS
         }
         yield {"unit_id": unit.code, "year": str(year), **cells}
+
+
+def _sample(programme: Programme) -> Iterator[Row]:
+    for number, each in enumerate(programme.sample, 1):
+        yield {
+            "sample_id": f"M{number:04}",
+            "survey_id": f"S{each.year}",
+            "organisation_id": each.organisation.code,
+            "unit_id": each.unit.code if each.unit else "",
+            "stratum": each.stratum,
+            "selection": each.selection,
+            "probability": "" if each.selection == RESERVE else _probability(each),
+            "draw_order": str(each.order),
+        }
+
+
+def _probability(each: Chosen) -> str:
+    """Return a probability as the tables write it, with a decimal comma."""
+    return f"{each.drawn / each.size:.9f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def _answers(programme: Programme) -> Iterator[Row]:

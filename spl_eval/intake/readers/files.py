@@ -88,8 +88,9 @@ def read_yaml(path: Path) -> dict[str, Any]:
         content = YAML(typ="safe", pure=True).load(text)
         # Half of a surrogate pair can be escaped in YAML, and written nowhere.
         json.dumps(content, ensure_ascii=False, default=str).encode("utf-8")
-    # ValueError is an impossible date or number; RecursionError, brackets without end.
-    except (YAMLError, ValueError, RecursionError) as error:
+    # ValueError is an impossible date or number; RecursionError, brackets without end;
+    # TypeError, a key that is a date or a list.
+    except (YAMLError, ValueError, RecursionError, TypeError) as error:
         mark = getattr(error, "problem_mark", None)
         raise _problem(
             path,

@@ -15,6 +15,7 @@ CODED = (
     ("organisations", "organisation_id", "O001", False),
     ("units", "unit_id", "U001", True),
     ("coordinators", "coordinator_id", "C01", True),
+    ("samples", "sample_id", "M001", False),
     ("follow_up", "follow_up_id", "F001", False),
 )
 """Table, its identifier, a good one, and whether the row's name is that of a person or a firm."""

@@ -12,7 +12,7 @@ SCORES = ("communication", "joint_decisions", "joint_negotiation", "fair_sharing
 ANY_SCORE = f"coalesce({', '.join(f't.{score}' for score in SCORES)})"
 
 # An answer of a unit is the unit's, whether or not it names the organisation too.
-_CASE = "coalesce('unit ' || {0}.unit_id, 'organisation ' || {0}.organisation_id)"
+CASE = "coalesce('unit ' || {0}.unit_id, 'organisation ' || {0}.organisation_id)"
 
 _BOTH = (
     ("one", "apart.one"),
@@ -122,9 +122,9 @@ PEOPLE_RULES = (
         "Deje una sola respuesta por caso y encuesta",
         "A case answers a survey once.",
         "Un caso responde una encuesta una sola vez.",
-        f"JOIN (SELECT survey_id, {_CASE.format('follow_up')} AS answering, "
+        f"JOIN (SELECT survey_id, {CASE.format('follow_up')} AS answering, "
         "min(follow_up_id) AS first_id FROM follow_up GROUP BY ALL) AS other "
-        f"ON other.survey_id = t.survey_id AND other.answering = {_CASE.format('t')}",
+        f"ON other.survey_id = t.survey_id AND other.answering = {CASE.format('t')}",
         (("other_id", "other.first_id"),),
     ),
     Rule(

@@ -120,7 +120,7 @@ def example(table: Table, column: Column) -> str | int | float | dt.date | None:
         case "integer":
             return int(text)
         case "number" | "amount":
-            return float(text)
+            return float(text.replace(",", "."))
         case "date" if column.name not in MONTHS_AS_TEXT:
             return dt.date.fromisoformat(text)
         case _:

@@ -23,6 +23,7 @@ FIRST = (
     "disbursements",
     "outcomes",
     "surveys",
+    "samples",
     "follow_up",
     "line_ceilings",
     "activities",

@@ -50,7 +50,10 @@ APPLIES: dict[str, Rows] = {
     # A unit that sold nothing exported nothing.
     "outcomes.exports_ars": _not("sales_ars", 0),
     "follow_up.reason": _one_of("answered", "no"),
+    "samples.probability": _not("selection", "reserve"),
     # A case is an organisation or one of its units.
+    "samples.organisation_id": lambda frame: frame["unit_id"].isna(),
+    "samples.unit_id": lambda frame: frame["organisation_id"].isna(),
     "follow_up.organisation_id": lambda frame: frame["unit_id"].isna(),
     "follow_up.unit_id": lambda frame: frame["organisation_id"].isna(),
     **{f"follow_up.{name}": _one_of("answered", "yes") for name in SCORES},

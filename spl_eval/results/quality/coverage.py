@@ -35,6 +35,7 @@ NOUNS = {
     "instruments": "instrumentos",
     "disbursements": "desembolsos",
     "outcomes": "filas de unidad y año",
+    "samples": "casos de la muestra",
     "follow_up": "respuestas de seguimiento",
     "reach": "filas de alcance",
     "activities": "eventos y talleres",

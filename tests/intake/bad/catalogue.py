@@ -18,6 +18,7 @@ from tests.intake.bad import (
     catalogue_paths,
     catalogue_rules,
     catalogue_rules_results,
+    catalogue_rules_samples,
     catalogue_workbooks,
 )
 from tests.intake.bad.case import Case
@@ -34,7 +35,11 @@ CHAPTERS: dict[str, list[Case]] = {
     "Databases": catalogue_databases.CASES,
     "Texts, numbers and dates": catalogue_cells.CASES,
     "Codes and references": catalogue_codes.CASES,
-    "Rules": [*catalogue_rules.CASES, *catalogue_rules_results.CASES],
+    "Rules": [
+        *catalogue_rules.CASES,
+        *catalogue_rules_samples.CASES,
+        *catalogue_rules_results.CASES,
+    ],
 }
 CASES = [case for cases in CHAPTERS.values() for case in cases]
 PAGE = Path(__file__).with_name("catalogue.md")

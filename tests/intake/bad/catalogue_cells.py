@@ -156,6 +156,15 @@ NUMBERS = [
         ("follow_up.csv, fila 2, columna communication: comunicación: menor que 1 (0)",),
     ),
     Case(
+        "number-probability-16",
+        "probability of 16 where 0.16 is meant",
+        cell("samples", 6, "probability", 16),
+        (
+            "samples.csv, fila 6, columna probability: probabilidad de inclusión: mayor que 1 (16)",
+            "Corrija el número en el origen",
+        ),
+    ),
+    Case(
         "year-1900",
         "outcomes of the year 1900",
         cell("outcomes", 2, "year", 1900),

@@ -122,12 +122,15 @@ REFERENCES = [
         "table that others refer to is absent",
         folder_then(lambda folder: (folder / "surveys.csv").unlink()),
         (
+            "samples.csv, fila 2, columna survey_id: «S1» no está en la tabla «Encuestas de",
+            "(en 7 filas",
             "follow_up.csv, fila 2, columna survey_id: «S1» no está en la tabla «Encuestas de",
             " seguimiento» (surveys)",
             "que no vino",
             "(en 5 filas; también 3, 4, 5, 6)",
             THERE,
         ),
+        problems=2,
     ),
 ]
 

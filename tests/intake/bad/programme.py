@@ -98,6 +98,10 @@ OUTCOMES = (
     *("unit_id", "year", "jobs", "women_jobs", "formal_jobs"),
     *("wage_bill_ars", "sales_ars", "exports_ars"),
 )
+SAMPLES = (
+    *("sample_id", "survey_id", "organisation_id", "unit_id"),
+    *("stratum", "selection", "probability", "draw_order"),
+)
 FOLLOW_UP = (
     *("follow_up_id", "survey_id", "organisation_id", "unit_id", "answered", "reason", "date"),
     *("communication", "joint_decisions", "joint_negotiation", "fair_sharing"),
@@ -114,6 +118,7 @@ def tables() -> Tables:
         "units": _with_cuits(_table("units", UNITS), "27", 20000000),
         "outcomes": _outcomes(),
         "surveys": _table("surveys", SURVEYS),
+        "samples": _samples(),
         "follow_up": _follow_up(),
         "line_ceilings": [
             ["line", "year", "ceiling_ars"],
@@ -159,6 +164,14 @@ def _outcomes() -> list[list[Any]]:
             exports = 10_000 if place % 3 == 0 else None
             rows.append([unit[0], year, jobs, women, jobs - 1, 5_000 * jobs, sales, exports])
     return rows
+
+
+def _samples() -> list[list[Any]]:
+    """Return a sample of four organisations, all there are, and of two units of three."""
+    groups = ([f"M{n}", "S1", f"O{n}", None, "todas", "take_all", 1, n] for n in range(1, 5))
+    drawn = ([f"M{n + 4}", "S1", None, f"U{n}", "1.A", "drawn", 0.5, n] for n in range(1, 3))
+    reserve = ["M7", "S1", "O1", "U3", "1.A", "reserve", None, 1]
+    return [list(SAMPLES), *groups, *drawn, reserve]
 
 
 def _follow_up() -> list[list[Any]]:

@@ -6,11 +6,12 @@ import csv
 import io
 import re
 import string
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 from spl_eval.intake.readers.headings import heading_key, spellings
-from spl_eval.intake.schema import Table
+from spl_eval.intake.schema import Column, Table
 
 HEAD_CHARACTERS = 64 * 1024
 """How much of a file is looked at to find its headings."""
@@ -56,7 +57,11 @@ def find_layout(head: str, table: Table) -> Layout | None:
     if not text.strip(BLANK):
         return None
     whole = len(head) < HEAD_CHARACTERS
-    found = [each for separator in separators for each in _headers(text, separator, table, whole)]
+    known = spellings(table)
+    enough = min(2, len(table.columns))
+    found = [
+        each for separator in separators for each in _headers(text, separator, known, enough, whole)
+    ]
     if not found:
         return None
     _, row, _, separator = max(found, key=lambda each: (each[0], -each[1], each[2]))
@@ -71,20 +76,18 @@ def find_layout(head: str, table: Table) -> Layout | None:
 
 
 def _headers(
-    text: str, separator: str, table: Table, whole: bool
+    text: str, separator: str, known: Mapping[str, Column], enough: int, whole: bool
 ) -> list[tuple[int, int, int, str]]:
     """List the rows that may be the header: known headings, row, cells and separator."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     records = list(islice(reader, MAX_TITLE_ROWS + 2))
     if not whole and 1 < len(records) < MAX_TITLE_ROWS + 2:
         records.pop()
-    headings = spellings(table)
-    enough = min(2, len(table.columns))
     found: list[tuple[int, int, int, str]] = []
     for row, cells in enumerate(records[: MAX_TITLE_ROWS + 1], start=1):
         if not any(cell.strip() for cell in cells):
             continue
-        columns = {headings[key].name for key in map(heading_key, cells) if key in headings}
+        columns = {known[key].name for key in map(heading_key, cells) if key in known}
         if not found or len(columns) >= enough:
             found.append((len(columns), row, len(cells), separator))
     return found
