@@ -1,0 +1,1 @@
+"""How far conclusions hold when assumptions do not."""
