@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spl_eval.errors import InputProblems, Problem, allowed, quoted
-from spl_eval.intake.readers import read_yaml
+from spl_eval.errors import Problem, allowed, quoted
 from spl_eval.parameter_cells import Declared, ParameterProblems, declared_parameters
 from spl_eval.parameter_data import data_path
 from spl_eval.parameter_names import wrong_names
 from spl_eval.parameter_values import COMMAND_LINE, RUN_KEYS, read_settings, settle
+from spl_eval.run_files import is_name, options, run_content, run_file, run_place
+from spl_eval.study_plan.reading import PLAN, wrong_plans
 
 __all__ = ["Declared", "ParameterProblems", "RunParameters", "declared_parameters", "load_run"]
 
 EDITIONS = ("draft", "final")
-KEYS = ("title", "data", "edition", "notebooks", "parameters")
+KEYS = ("title", "data", "edition", "notebooks", "parameters", PLAN)
 TEXT_KEYS = ("title", "data")
 REQUIRED_KEYS = ("title", "data", "notebooks")
 SETTABLE_KEYS = ("title", "data", "edition")
 RESERVED_NOTEBOOK = "index"
 """The site's first page has this name."""
 
-MAX_NAME = 100
+EFFECTS, EFFECTS_CHAPTER = "effects", "midterm_impact"
+"""The notebooks' parameter that names the run of a study, and its chapter that they send to."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,10 @@ def load_run(
     ``settings`` are ``KEY=VALUE`` texts that replace what the file says; ``only`` leaves the
     run with some of its notebooks. Raises ParameterProblems with every problem found.
     """
-    file = _run_file(name, root)
-    place = f"params/{file.name}"
+    file = run_file(name, root)
+    place = run_place(file)
     problems: list[Problem] = []
-    content = _content(file, place)
+    content = run_content(file)
     _check_keys(content, place, problems)
     sources = dict.fromkeys(content, place)
     given = {key: (value, place) for key, value in _given(content, place, problems).items()}
@@ -76,6 +77,8 @@ def load_run(
     declarations = _declarations(notebooks, root, problems)
     values = settle(given, run_values, declarations, problems)
     problems.extend(wrong_names(given))
+    problems.extend(wrong_plans(content, given.get(PLAN, (None, place))[0], file, root))
+    problems.extend(_wrong_effects(values, given, root))
     chosen = _chosen(only, notebooks, problems)
     if problems:
         raise ParameterProblems(problems)
@@ -89,48 +92,6 @@ def load_run(
         parameters={notebook: values[notebook] for notebook in chosen},
         changed={name: value for name, (value, source) in given.items() if source == COMMAND_LINE},
     )
-
-
-def _run_file(name: str, root: Path) -> Path:
-    folder = root / "params"
-    runs = sorted(path.stem for path in folder.glob("*.yml") if _is_name(path.stem))
-    if not _is_name(name):
-        stem = name.replace("\\", "/").rstrip("/").rpartition("/")[2].removesuffix(".yml")
-        raise ParameterProblems.one(
-            f"corrida {quoted(name)}",
-            "no es el nombre de una corrida",
-            f"Escriba sólo el nombre, sin carpeta ni .yml. {_options(stem, runs)}",
-        )
-    file = folder / f"{name}.yml"
-    if name not in runs:
-        raise ParameterProblems.one(
-            f"params/{name}.yml", "no existe esa corrida", _options(name, runs)
-        )
-    return file
-
-
-def _is_name(name: str) -> bool:
-    """Say whether ``name`` is safe in a command, as a file's name, and in a page's address."""
-    return (
-        0 < len(name) <= MAX_NAME
-        and name.isprintable()
-        and name == name.strip()
-        and not name.startswith((".", "-"))
-        and not any(c in '/\\:*?"<>|#%' for c in name)
-    )
-
-
-def _options(word: str, options: Sequence[str]) -> str:
-    return allowed(word, options) if options else "Todavía no hay ninguno; créelo"
-
-
-def _content(file: Path, place: str) -> dict[Any, Any]:
-    try:
-        return read_yaml(file)
-    except InputProblems as error:
-        raise ParameterProblems(
-            [dataclasses.replace(problem, file=place) for problem in error.problems]
-        ) from None
 
 
 def _check_keys(content: Mapping[Any, Any], place: str, problems: list[Problem]) -> None:
@@ -175,14 +136,14 @@ def _check_texts(
 
 
 def _notebooks(names: Any, root: Path, place: str, problems: list[Problem]) -> tuple[str, ...]:
-    there = sorted(p.stem for p in (root / "notebooks").glob("*.ipynb") if _is_name(p.stem))
+    there = sorted(p.stem for p in (root / "notebooks").glob("*.ipynb") if is_name(p.stem))
     if not isinstance(names, list | tuple):
         problems.append(
             Problem(place, "«notebooks» no es una lista", "Escriba cada cuaderno con «- » delante")
         )
         return ()
     if names == []:
-        problems.append(Problem(place, "«notebooks» está vacía", _options("", there)))
+        problems.append(Problem(place, "«notebooks» está vacía", options("", there)))
     found: list[str] = []
     for name in names:
         if name == RESERVED_NOTEBOOK:
@@ -190,7 +151,7 @@ def _notebooks(names: Any, root: Path, place: str, problems: list[Problem]) -> t
                 Problem(place, f"un cuaderno no puede llamarse «{name}»", "Cámbiele el nombre")
             )
         elif name not in there:
-            mend = _options(str(name).removesuffix(".ipynb"), there)
+            mend = options(str(name).removesuffix(".ipynb"), there)
             problems.append(Problem(place, f"el cuaderno {quoted(name)} no existe", mend))
         elif name in found:
             problems.append(Problem(place, f"el cuaderno «{name}» está dos veces", "Deje uno"))
@@ -219,6 +180,35 @@ def _declarations(
                 )
             )
     return declarations
+
+
+def _wrong_effects(
+    values: Mapping[str, Mapping[str, Any]], given: Mapping[str, tuple[Any, str]], root: Path
+) -> Iterator[Problem]:
+    """Yield a problem for each run that is named for its effects and has no chapter of them."""
+    named = {
+        own[EFFECTS]: given[EFFECTS][1] if EFFECTS in given else f"notebooks/{notebook}.ipynb"
+        for notebook, own in values.items()
+        if isinstance(own.get(EFFECTS), str) and own[EFFECTS]
+    }
+    if not named:
+        return
+    runs = [file for file in sorted((root / "params").glob("*.yml")) if is_name(file.stem)]
+    studies = [file.stem for file in runs if _has_effects(file)]
+    for name, place in named.items():
+        if name not in studies:
+            there = any(name == file.stem for file in runs)
+            lacks = f"no tiene el capítulo «{EFFECTS_CHAPTER}»" if there else "no existe"
+            mend = f"{options(name, studies)}, o deje «{EFFECTS}» vacío"
+            yield Problem(place, f"«{EFFECTS}»: la corrida {quoted(name)} {lacks}", mend)
+
+
+def _has_effects(file: Path) -> bool:
+    try:
+        notebooks = run_content(file).get("notebooks")
+    except ParameterProblems:
+        return False
+    return isinstance(notebooks, list) and EFFECTS_CHAPTER in notebooks
 
 
 def _chosen(
