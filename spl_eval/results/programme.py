@@ -197,9 +197,16 @@ def _with_region(frame: pd.DataFrame, scheme: str) -> pd.DataFrame:
 def _units(dataset: Dataset, year: int, organisations: pd.DataFrame, scheme: str) -> pd.DataFrame:
     found = dataset["units"]
     found = found.assign(joined_year=year_of(found["joined_date"]))
-    found = _with_region(
-        _of(found[_until(found["joined_year"], year)], organisations["organisation_id"]), scheme
+    # Who joined later, of an organisation that had only applied by then, was one of its units all
+    # the same: what was not known yet is the date, not the unit.
+    waiting = organisations.loc[~organisations["signed"], "organisation_id"]
+    later = ~_until(found["joined_year"], year)
+    unknown = later & found["organisation_id"].isin(waiting)
+    found = found.assign(
+        joined_date=found["joined_date"].mask(unknown),
+        joined_year=found["joined_year"].mask(unknown),
     )
+    found = _with_region(_of(found[~later | unknown], organisations["organisation_id"]), scheme)
     whose = organisations[["organisation_id", "province", "region", "sector", "signed"]].rename(
         columns={name: f"organisation_{name}" for name in ("province", "region", "sector")}
     )
