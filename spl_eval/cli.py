@@ -21,6 +21,8 @@ from spl_eval.cli_spanish import (
 )
 from spl_eval.errors import SplEvalError
 from spl_eval.publish.impact.command import impact_command
+from spl_eval.publish.sample.command import draw_command
+from spl_eval.study_plan.command import lock_command
 
 # Heavy imports stay inside the commands: the help must appear at once.
 
@@ -166,6 +168,8 @@ def lab_command() -> None:
 
 
 spl_eval.add_command(impact_command)
+spl_eval.add_command(draw_command)
+spl_eval.add_command(lock_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -42,6 +42,8 @@ OPEN_FILES = {
     "publish/replace.py",
     "publish/templates.py",
     "publish/results_data.py",
+    "publish/sample/files.py",
+    "study_plan/lock_file.py",
 }
 MAX_LINES = 250
 FILE_CALLS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink"}

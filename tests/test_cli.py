@@ -34,7 +34,7 @@ def defect(*_, **__):
 
 
 class TestWords:
-    @pytest.mark.parametrize("command", ["", "run", "check", "lab"])
+    @pytest.mark.parametrize("command", ["", "run", "check", "draw", "lab", "lock"])
     def test_help_is_in_spanish(self, call, command):
         code, out, err = call(*command.split(), "--help")
         assert (code, err) == (0, "")
@@ -57,7 +57,7 @@ class TestWords:
         ("arguments", "error"),
         [
             ("rum", "no existe la orden «rum». ¿Quiso decir «run»? Valores permitidos: "
-                    "check, impact, lab, run, template."),
+                    "check, draw, impact, lab, lock, run, template."),
             ("run", "falta CORRIDA."),
             ("check", "falta DATOS."),
             ("--debug", "falta la orden."),
