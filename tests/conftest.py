@@ -1,10 +1,13 @@
 """A tiny project in a temporary folder, in which tests write runs and notebooks."""
 
+import copy
 import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
+
+from tests import published
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -45,6 +48,13 @@ class Project:
         (self.root / "params" / f"{name}.yml").write_text(text, encoding="utf-8")
         return self
 
+    def copied(self, root):
+        """Return a copy of the project, and of what was published in it, in another folder."""
+        shutil.copytree(self.root, root)
+        other = copy.copy(self)
+        other.root = root
+        return other
+
     def files(self, folder="build"):
         """Return the bytes of every file in a folder, by relative name."""
         top = self.root / folder
@@ -63,3 +73,34 @@ def project(tmp_path):
 @pytest.fixture
 def make_project():
     return Project
+
+
+@pytest.fixture(scope="session")
+def new_project(tmp_path_factory):
+    """Return a function that makes a project in which nothing was run yet."""
+    return lambda name: published.Project(tmp_path_factory.mktemp(name))
+
+
+@pytest.fixture(scope="session")
+def annual(new_project):
+    """Publish the run of 2016."""
+    made = new_project("proyecto")
+    made.data("2016")
+    made.own_run("2016")
+    done = made.command("run", "2016")
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Under ``--dist loadfile``, keep together what needs the same published site."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return published.site_of(nodeid) or super()._split_scope(nodeid)
+
+    return Scheduling(config, log)

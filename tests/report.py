@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from spl_eval.intake import Dataset, load
 from spl_eval.intake.frames import typed_frame
@@ -29,9 +32,22 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 
 def made_report(*, year: int = 2031, **tables: list[dict[str, Any]]) -> Dataset:
     """Return a data set with the given rows; columns not given are missing."""
-    frames = {}
-    for name, table in TABLES.items():
-        rows = [DEFAULTS.get(name, {}) | row for row in tables.get(name, [])]
-        columns = {column.name: [row.get(column.name) for row in rows] for column in table.columns}
-        frames[name] = typed_frame(table, columns, list(range(2, len(rows) + 2)))
+    frames = {
+        name: _frame(name, [DEFAULTS.get(name, {}) | row for row in tables[name]])
+        if tables.get(name)
+        else _empty(name).copy()
+        for name in TABLES
+    }
     return Dataset("made", "simulated", year, "made", frames)
+
+
+def _frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    table = TABLES[name]
+    columns = {column.name: [row.get(column.name) for row in rows] for column in table.columns}
+    return typed_frame(table, columns, list(range(2, len(rows) + 2)))
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    """Make the frame of a table without rows once: most tables of a made report are such."""
+    return _frame(name, [])

@@ -24,6 +24,9 @@ from spl_eval.intake.about import NATURES
 from spl_eval.intake.readers import read_bytes, read_yaml, sha256
 from spl_eval.intake.readers.opening import open_source
 from spl_eval.params import RunParameters
+from spl_eval.run_files import FOLDER, SUFFIX, is_name
+from spl_eval.study_plan import lock_file
+from spl_eval.study_plan.reading import PLAN
 
 DISTRIBUTION = "spl-eval"
 MAX_PATH = 1000
@@ -154,7 +157,7 @@ def _data_hashes(path: Path, shown: str) -> dict[str, str]:
 
 
 def _inputs(run: RunParameters, root: Path, shown: str) -> dict[str, str]:
-    files = [f"params/{run.name}.yml"]
+    files = [f"params/{run.name}.yml", *_plan_files(run, root)]
     files += [f"notebooks/{notebook}.ipynb" for notebook in run.notebooks]
     data = _data_hashes(run.data_path, shown)
     given = [value for values in run.parameters.values() for value in values.values()]
@@ -162,6 +165,14 @@ def _inputs(run: RunParameters, root: Path, shown: str) -> dict[str, str]:
     data |= {Path(text).name: sha256(read_bytes(p)) for text, p in named.items() if p.is_file()}
     files += sorted(path.relative_to(root).as_posix() for path in root.glob(REFERENCE))
     return data | {file: sha256(read_bytes(root / file)) for file in files}
+
+
+def _plan_files(run: RunParameters, root: Path) -> list[str]:
+    """Return the files of the plans that the notebooks follow, and of their locks."""
+    named = [values[PLAN] for values in run.parameters.values() if PLAN in values]
+    plans = [name for name in named if isinstance(name, str) and is_name(name)]
+    files = [f"{FOLDER}/{name}{ending}" for name in plans for ending in (SUFFIX, lock_file.SUFFIX)]
+    return [file for file in files if (root / file).is_file()]
 
 
 def _is_path(text: str) -> bool:

@@ -11,6 +11,8 @@ from spl_eval import spanish
 from spl_eval.errors import SplEvalError
 from spl_eval.intake import Dataset
 from spl_eval.publish.annual.facts import facts
+from spl_eval.publish.effects import effects_by
+from spl_eval.publish.references import show_reference
 from spl_eval.publish.say import Said, fill, paragraphs
 from spl_eval.publish.shown import (
     SIMULATED,
@@ -22,6 +24,7 @@ from spl_eval.publish.shown import (
     show_table,
 )
 from spl_eval.publish.views import Absent, Chart, KeyFigure, Table
+from spl_eval.results.selection import Selection
 
 
 class ShowError(SplEvalError):
@@ -86,6 +89,10 @@ class Page:
         """Show sentences whose values are computed."""
         said = fill(template, values)
         return show_said(said, "say", paragraphs(said.text))
+
+    def effects(self, cut: str, run: str, selection: Selection) -> Shown:
+        """Show where the effects by ``cut`` are estimated, in the study that ``run`` publishes."""
+        return show_reference(effects_by(cut, run, selection))
 
     def key_figures(self, *figures: KeyFigure) -> Shown:
         """Show the three to five figures of the first screen."""

@@ -23,10 +23,13 @@ from traitlets.config import Config
 from spl_eval.errors import InputProblems, SplEvalError, folded
 from spl_eval.publish import results_data
 from spl_eval.publish.execute import Failure
+from spl_eval.publish.links import Target
 from spl_eval.publish.manifest import Manifest
 from spl_eval.publish.provenance import EDITIONS, code_version, provenance, when
+from spl_eval.publish.references import Reference
 from spl_eval.publish.shown import RECORD_MIME, SIMULATED
 from spl_eval.publish.templates import TEMPLATES, common, render
+from spl_eval.run_files import is_name
 
 HEADING = re.compile(r"^(#{1,3}) +(.+?) *$", re.MULTILINE)
 TAG = re.compile(r"<[^>]+>")
@@ -89,6 +92,24 @@ def write_index(build: Path) -> None:
     staged = build / ".index.html"
     staged.write_text(render("runs.html.j2", page), encoding="utf-8")
     staged.replace(build / "index.html")
+
+
+def published(reference: Reference, build: Path) -> Target | None:
+    """Return the page that a reference leads to, of another run, or None when it is not there.
+
+    Without the section, the address is the page's.
+    """
+    if not is_name(reference.run) or not is_name(reference.chapter):
+        return None
+    folder = build / reference.run
+    try:
+        manifest = Manifest.from_json((folder / "manifest.json").read_text(encoding="utf-8"))
+        page = (folder / "site" / f"{reference.chapter}.html").read_text(encoding="utf-8")
+    except (OSError, InputProblems, UnicodeDecodeError):
+        return None
+    section = f"#{reference.section}" if f' id="{reference.section}"' in page else ""
+    address = f"../../{quote(reference.run)}/site/{quote(reference.chapter)}.html{section}"
+    return Target(address, manifest)
 
 
 def titled(manifest: Manifest) -> str:

@@ -9,15 +9,19 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
+from nbformat import NotebookNode
 
 from spl_eval import spanish
 from spl_eval.errors import RunFailed, UsageError
 from spl_eval.params import RunParameters, load_run
 from spl_eval.publish import pages
 from spl_eval.publish.execute import Executed, execute, machine_paths
+from spl_eval.publish.links import Target, linked
 from spl_eval.publish.manifest import Manifest, begin, hashes
+from spl_eval.publish.references import Reference
 from spl_eval.publish.replace import replace_folder, staging_folder
 
 OF_RECORDS = {"line", "sector", "province"}
@@ -106,11 +110,29 @@ def _refuse_unsafe(parameters: RunParameters, manifest: Manifest) -> None:
 def _publish(
     executed: Mapping[str, Executed], staging: Path, target: Path, manifest: Manifest
 ) -> None:
-    pages.write_run(staging, {name: done.notebook for name, done in executed.items()}, manifest)
+    pages.write_run(staging, _linked(executed, target.parent, manifest), manifest)
     manifest = dataclasses.replace(manifest, outputs=hashes(staging))
     (staging / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     replace_folder(staging, target)
     pages.write_index(target.parent)
+
+
+def _linked(
+    executed: Mapping[str, Executed], build: Path, manifest: Manifest
+) -> dict[str, NotebookNode]:
+    """Return the chapters with links to pages of this run, and to those published of others."""
+
+    def find(reference: Reference) -> Target | None:
+        if reference.run != manifest.run:
+            return pages.published(reference, build)
+        # What this run published before is about to be replaced.
+        if reference.chapter not in executed:
+            return None
+        anchors = [each["anchor"] for each in pages.headings(executed[reference.chapter].notebook)]
+        section = f"#{reference.section}" if reference.section in anchors else ""
+        return Target(f"{quote(reference.chapter)}.html{section}", manifest)
+
+    return {name: linked(done.notebook, name, manifest, find) for name, done in executed.items()}
 
 
 def _keep_failed(

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-DESKTOP, PHONE = 1280, 390
-PARAMETERS = """\
-title: {title}
-data: data/{data}
-notebooks: [annual_report, data_quality]
-parameters:
-  year: 2016
-"""
+DESKTOP, HEIGHT = 1280, 900
 
 
 @dataclass
@@ -35,83 +27,30 @@ class Visit:
     dialogs: list[str] = field(default_factory=list)
 
 
-class Project:
-    """A copy of the project in which runs are published by the command itself."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        (root / "params").mkdir()
-        shutil.copytree(
-            REPOSITORY / "notebooks",
-            root / "notebooks",
-            ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
-        )
-
-    def data(self, name: str) -> Path:
-        """Return a fresh copy of the data of 2016, called ``name``."""
-        source = REPOSITORY / "data" / "2016"
-        return Path(shutil.copytree(source, self.root / "data" / name))
-
-    def demonstration(self) -> None:
-        """Bring the simulated programme, the official figures, and the run that shows them."""
-        for name in ("demo", "reference"):
-            shutil.copytree(REPOSITORY / "data" / name, self.root / "data" / name)
-        shutil.copy(REPOSITORY / "params" / "demo-2016.yml", self.root / "params")
-
-    def run(self, name: str, title: str = "Informe anual 2016") -> subprocess.CompletedProcess[str]:
-        """Run ``name`` on the data of the same name."""
-        text = PARAMETERS.format(title=title, data=name)
-        (self.root / "params" / f"{name}.yml").write_text(text, encoding="utf-8")
-        return self.command("run", name)
-
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run ``spl-eval`` in the project's folder."""
-        # A process of its own: Playwright's event loop would be in the way of the notebook's.
-        code = "from spl_eval.cli import main; main()"
-        environment = {key: text for key, text in os.environ.items() if key != "SPL_EVAL_ROOT"}
-        return subprocess.run(
-            [sys.executable, "-c", code, *arguments],
-            cwd=self.root,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def path(self, page: str) -> Path:
-        """Return where a page lies under ``build``."""
-        return self.root / "build" / page
-
-
 @pytest.fixture(scope="session")
-def new_project(tmp_path_factory):
-    """Return a function that makes a project in which nothing was run yet."""
-    return lambda name: Project(tmp_path_factory.mktemp(name))
-
-
-@pytest.fixture(scope="session")
-def annual(new_project):
-    """Publish the run of 2016."""
-    project = new_project("proyecto")
-    project.data("2016")
-    done = project.run("2016")
-    assert done.returncode == 0, done.stderr
-    return project
-
-
-@pytest.fixture(scope="session")
-def project(annual):
-    """Publish the demonstration too, and let another run fail."""
+def failed(annual):
+    """Let another run fail beside the published one, and write its problems as a page."""
     project = annual
-    project.demonstration()
-    done = project.command("run", "demo-2016")
-    assert done.returncode == 0, done.stderr
     results = project.data("falla") / "results.csv"
     text = results.read_text(encoding="utf-8")
     results.write_text(text.replace("2016,26,", "2016,<b>veintiséis</b>,"), encoding="utf-8")
     assert project.run("falla").returncode == 1
     asked = project.command("check", "data/falla", "--html", "build/problemas.html")
     assert asked.returncode == 1
+    return project
+
+
+@pytest.fixture(scope="session")
+def demonstration(new_project):
+    """Publish the demonstration, and one chapter of 2016 beside it."""
+    project = new_project("demostracion")
+    project.data("2016")
+    project.demonstration()
+    for done in (
+        project.run("2016", notebooks="data_quality"),
+        project.command("run", "demo-2016"),
+    ):
+        assert done.returncode == 0, done.stderr
     return project
 
 
@@ -133,21 +72,27 @@ def chromium():
 
 
 @pytest.fixture(scope="module")
-def visit(chromium):
-    """Return a function that opens a page from its file, in a window of a given width."""
-    contexts = []
+def visiting(chromium):
+    """Return a manager of a page opened from its file, in a window of a given width."""
 
-    def open_page(path: Path, width: int = DESKTOP) -> Visit:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="es-AR")
-        contexts.append(context)
-        visited = Visit(context.new_page(), path)
-        listen(visited)
-        visited.page.goto(path.as_uri(), wait_until="load")
-        return visited
+    @contextmanager
+    def visiting(path: Path, width: int = DESKTOP) -> Iterator[Visit]:
+        with chromium.new_context(
+            viewport={"width": width, "height": HEIGHT}, locale="es-AR"
+        ) as context:
+            visited = Visit(context.new_page(), path)
+            listen(visited)
+            visited.page.goto(path.as_uri(), wait_until="load")
+            yield visited
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return visiting
+
+
+@pytest.fixture(scope="module")
+def visit(visiting):
+    """Return a function that opens a page, which stays open for the tests of the module."""
+    with ExitStack() as stack:
+        yield lambda path, width=DESKTOP: stack.enter_context(visiting(path, width))
 
 
 def listen(visited: Visit) -> None:

@@ -16,19 +16,21 @@ from tests.chapters import CHAPTERS, executed
 
 pytestmark = pytest.mark.browser
 
-DESKTOP, PHONE = 1280, 390
+DESKTOP, PHONE, HEIGHT = 1280, 390, 900
 NARROWEST = 320
 """WCAG 2.1, success criterion 1.4.10 (AA)."""
 
 PAGES = {
-    "chapter": "2016/site/annual_report.html",
-    "quality": "2016/site/data_quality.html",
-    "problems": "problemas.html",
-    "run": "2016/site/index.html",
-    "runs": "index.html",
-    "failure": "falla/failed/annual_report.html",
-    **{chapter: f"demo-2016/site/{chapter}.html" for chapter in CHAPTERS},
+    "chapter": ("annual", "2016/site/annual_report.html"),
+    "quality": ("annual", "2016/site/data_quality.html"),
+    "problems": ("failed", "problemas.html"),
+    "run": ("annual", "2016/site/index.html"),
+    "failure": ("failed", "falla/failed/annual_report.html"),
+    "runs": ("demonstration", "index.html"),
+    **{name: ("demonstration", f"demo-2016/site/{name}.html") for name in CHAPTERS},
 }
+"""The fixture that publishes each page, and the page."""
+
 PRINTED = ("chapter", "quality", "problems", "run", "grants", "regions")
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 SIMULATED_RUN = Manifest(
@@ -48,14 +50,36 @@ MOST_TABS = 1000
 A4_INNER_WIDTH = 688
 """CSS pixels of 210 mm less the margins of 14 mm."""
 
-each_page = pytest.mark.parametrize("page_of", PAGES.values(), ids=PAGES)
+
 each_width = pytest.mark.parametrize("width", [PHONE, DESKTOP])
 
 
-@pytest.fixture(scope="module", params=PAGES.values(), ids=PAGES)
-def opened(request, project, visit):
+def path_of(request, name):
+    """Return the file of a page of a published project."""
+    project, page = PAGES[name]
+    return request.getfixturevalue(project).path(page)
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def opened(request, visiting):
     """Open a page for tests that change nothing in it."""
-    return visit(project.path(request.param))
+    with visiting(path_of(request, request.param)) as visited:
+        yield visited
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def unfolded(request, visiting):
+    """Open a page, and all that is folded in it, for tests that change only the window."""
+    with visiting(path_of(request, request.param)) as visited:
+        unfold(visited)
+        yield visited
+
+
+@pytest.fixture(params=PAGES)
+def fresh(request, visiting):
+    """Open a page for one test alone."""
+    with visiting(path_of(request, request.param)) as visited:
+        yield visited
 
 
 def all_of(visited, selector, expression):
@@ -67,6 +91,10 @@ def all_of(visited, selector, expression):
 def unfold(visited):
     """Open every folded part of the page."""
     visited.page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+
+
+def widen(visited, width):
+    visited.page.set_viewport_size({"width": width, "height": HEIGHT})
 
 
 def test_asks_for_nothing_but_itself(opened):
@@ -162,16 +190,16 @@ def test_content_security_policy_comes_before_what_it_governs(opened):
     assert head[:2] == ["utf-8", "Content-Security-Policy"]
 
 
-def test_content_security_policy_stops_what_is_slipped_in(project, visit, tmp_path):
+def test_content_security_policy_stops_what_is_slipped_in(request, visiting, tmp_path):
     """The policy is no ornament: a page with a script and a strange style ignores both."""
     slipped = "<script>document.title='x'</script><style>h1{display:none}</style></body>"
-    source = project.path(PAGES["chapter"]).read_text(encoding="utf-8")
+    source = path_of(request, "chapter").read_text(encoding="utf-8")
     path = tmp_path / "pagina.html"
     path.write_text(source.replace("</body>", slipped), encoding="utf-8")
-    visited = visit(path)
-    assert visited.page.title() == "Informe anual"
-    assert visited.page.is_visible("h1")
-    assert len(visited.messages) == 2
+    with visiting(path) as visited:
+        assert visited.page.title() == "Informe anual"
+        assert visited.page.is_visible("h1")
+        assert len(visited.messages) == 2
 
 
 TEXTS_BEYOND = """() => {
@@ -189,28 +217,23 @@ TEXTS_BEYOND = """() => {
 # Accessibility, width, keyboard ----------------------------------------------------------------
 
 
-@each_page
 @each_width
-def test_axe_finds_no_violation(project, visit, page_of, width):
-    visited = visit(project.path(page_of), width)
-    unfold(visited)
-    results = Axe().run(visited.page, options=WCAG)
+def test_axe_finds_no_violation(unfolded, width):
+    widen(unfolded, width)
+    results = Axe().run(unfolded.page, options=WCAG)
     assert results.violations_count == 0, results.generate_report()
     assert results.response["testEngine"]["name"] == "axe-core"
 
 
-@each_page
 @pytest.mark.parametrize("width", [NARROWEST, PHONE, DESKTOP])
-def test_nothing_scrolls_sideways(project, visit, page_of, width):
-    visited = visit(project.path(page_of), width)
-    unfold(visited)
-    seen = visited.page.evaluate("document.documentElement.scrollWidth")
-    assert seen <= width, f"needs {seen} px: {visited.page.evaluate(TEXTS_BEYOND)}"
+def test_nothing_scrolls_sideways(unfolded, width):
+    widen(unfolded, width)
+    seen = unfolded.page.evaluate("document.documentElement.scrollWidth")
+    assert seen <= width, f"needs {seen} px: {unfolded.page.evaluate(TEXTS_BEYOND)}"
 
 
-@each_page
-def test_tab_reaches_the_skip_link_first(project, visit, page_of):
-    visited = visit(project.path(page_of))
+def test_tab_reaches_the_skip_link_first(fresh):
+    visited = fresh
     visited.page.keyboard.press("Tab")
     focused = visited.page.evaluate(
         "(element => [element.className, element.getBoundingClientRect().left >= 0])"
@@ -241,37 +264,35 @@ def tab_through(visited):
         yield focused
 
 
-@each_page
-def test_every_summary_opens_with_enter_and_focus_is_seen(project, visit, page_of):
-    visited = visit(project.path(page_of))
-    passed = list(tab_through(visited))
+def test_every_summary_opens_with_enter_and_focus_is_seen(fresh):
+    passed = list(tab_through(fresh))
     summaries = [focused["open"] for focused in passed if focused["kind"] == "SUMMARY"]
-    assert summaries == [True] * len(all_of(visited, "summary", "1"))
+    assert summaries == [True] * len(all_of(fresh, "summary", "1"))
     assert [focused for focused in passed if focused["outline"] == "none"] == []
 
 
 @pytest.mark.parametrize("year", [2013, 2019])
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_axe_finds_no_violation_in_another_year(visit, tmp_path, chapter, year):
+def test_axe_finds_no_violation_in_another_year(visiting, tmp_path, chapter, year):
     notebook = executed(chapter, year=year).notebook
     path = tmp_path / f"{chapter}.html"
     path.write_text(pages.chapter_html(notebook, SIMULATED_RUN), encoding="utf-8")
-    visited = visit(path, PHONE)
-    unfold(visited)
-    results = Axe().run(visited.page, options=WCAG)
-    assert results.violations_count == 0, results.generate_report()
-    assert visited.page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    with visiting(path, PHONE) as visited:
+        unfold(visited)
+        results = Axe().run(visited.page, options=WCAG)
+        assert results.violations_count == 0, results.generate_report()
+        assert visited.page.evaluate("document.documentElement.scrollWidth") <= PHONE
 
 
 # Paper -----------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module", params=PRINTED)
-def printed(request, project, visit, tmp_path_factory):
+def printed(request, visiting, tmp_path_factory):
     """Print a page on A4 with its structure tags, by which Chromium says what lies where."""
     path = tmp_path_factory.mktemp("papel") / "pagina.pdf"
-    visited = visit(project.path(PAGES[request.param]))
-    visited.page.pdf(path=path, prefer_css_page_size=True, tagged=True)
+    with visiting(path_of(request, request.param)) as visited:
+        visited.page.pdf(path=path, prefer_css_page_size=True, tagged=True)
     return PdfReader(path)
 
 
@@ -340,8 +361,8 @@ def test_some_table_goes_over_to_another_sheet(tables):
     assert [head for head, _ in tables if len(head) > 1]
 
 
-@pytest.mark.parametrize("page_of", PRINTED)
-def test_paper_is_as_wide_as_the_page(project, visit, page_of):
-    visited = visit(project.path(PAGES[page_of]), A4_INNER_WIDTH)
-    visited.page.emulate_media(media="print")
-    assert visited.page.evaluate("document.documentElement.scrollWidth") <= A4_INNER_WIDTH
+@pytest.mark.parametrize("name", PRINTED)
+def test_paper_is_as_wide_as_the_page(request, visiting, name):
+    with visiting(path_of(request, name), A4_INNER_WIDTH) as visited:
+        visited.page.emulate_media(media="print")
+        assert visited.page.evaluate("document.documentElement.scrollWidth") <= A4_INNER_WIDTH

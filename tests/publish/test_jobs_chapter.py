@@ -165,9 +165,8 @@ def test_before_and_after_says_that_it_is_no_effect():
     text = said(highlights.before_after(before_after()))
     assert text == (
         "No es un efecto: sin un grupo de comparación no se sabe qué habría pasado sin el "
-        "programa. Lo estimará un estudio con grupo de comparación, que esta corrida no trae. De "
-        "4 unidades que ingresaron, 2 se siguen, por estar en todos los años que se comparan; 2 "
-        "quedan afuera."
+        "programa. De 4 unidades que ingresaron, 2 se siguen, por estar en todos los años que se "
+        "comparan; 2 quedan afuera."
     )
     for view in (
         charts.before_after(before_after()),

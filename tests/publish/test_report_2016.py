@@ -5,14 +5,11 @@ Once against figures typed by hand from the report, once against the tables of d
 
 from __future__ import annotations
 
-import shutil
-
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
 from spl_eval import spanish
-from spl_eval.publish.run import run
 from tests.report import REAL_2016, ROOT
 
 pytestmark = pytest.mark.slow
@@ -45,14 +42,8 @@ class Published:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    root = tmp_path_factory.mktemp("informe")
-    for folder in ("data", "notebooks", "params"):
-        shutil.copytree(
-            ROOT / folder, root / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints")
-        )
-    run("2016", root=root)
-    return Published(root / "build" / "2016")
+def published(annual):
+    return Published(annual.path("2016"))
 
 
 # Typed by hand: code, target, declared, evidence, narrative, attainments, beginning of status.

@@ -48,6 +48,22 @@ def ready(project):
     return project.notebook("one", "print(year)").run_file()
 
 
+@pytest.fixture(scope="module")
+def earlier():
+    """Keep a project that was run, for the tests that begin with one."""
+    return []
+
+
+@pytest.fixture
+def published(earlier, tmp_path, tmp_path_factory, make_project):
+    """Return a project whose run was published before."""
+    if not earlier:
+        project = make_project(tmp_path_factory.mktemp("antes") / "proyecto")
+        done(project.notebook("one", "print(year)").run_file())
+        earlier.append(project)
+    return earlier[0].copied(tmp_path / "proyecto")
+
+
 def done(project, name="anual", **more):
     return run.run(name, root=project.root, **more)
 
@@ -116,11 +132,10 @@ class TestPublished:
         done(project, "año 2016 (b)")
         assert "año 2016 (b)/notebooks/mi cuaderno.ipynb" in project.files()
 
-    def test_a_run_replaces_the_one_before_whole(self, ready):
-        done(ready)
-        (ready.root / "build" / "anual" / "site" / "old.html").touch()
-        done(ready)
-        assert "anual/site/old.html" not in ready.files()
+    def test_a_run_replaces_the_one_before_whole(self, published):
+        (published.root / "build" / "anual" / "site" / "old.html").touch()
+        done(published)
+        assert "anual/site/old.html" not in published.files()
 
     def test_tells_each_notebook_and_its_seconds(self, ready, capsys):
         done(ready)
@@ -288,20 +303,14 @@ class TestTraces:
         assert written.data == written.parameters["one"]["data"] == "secreto"
         assert "secreto/results.csv" in written.inputs
 
-    def test_of_people(self, ready):
-        done(ready)
-        text = ready.files()["anual/manifest.json"].decode()
+    def test_of_people(self, published):
+        text = published.files()["anual/manifest.json"].decode()
         assert platform.node() not in text
         if getpass.getuser() not in ("root", "user"):
             assert getpass.getuser() not in text
 
 
 class TestFailed:
-    @pytest.fixture
-    def published(self, ready):
-        done(ready)
-        return ready.files()
-
     def test_message_and_kept_notebook(self, ready, monkeypatch):
         monkeypatch.chdir(ready.root)
         ready.notebook("one", "x = 1", "1/0", "print('never')")
@@ -317,19 +326,21 @@ class TestFailed:
         assert [cell.source for cell in cells if cell.get("execution_count")][-1] == "1/0"
         assert not any("papermill-error" in tag for cell in cells for tag in cell.metadata.tags)
 
-    def test_what_was_published_stays_byte_by_byte(self, ready, published):
-        ready.notebook("one", "1/0")
-        assert "lo publicado antes no cambió" in failure(ready)
-        files = ready.files()
-        assert {name: files[name] for name in published} == published
-        assert set(files) - set(published) == {"anual/failed/one.html", "anual/failed/one.ipynb"}
+    def test_what_was_published_stays_byte_by_byte(self, published):
+        before = published.files()
+        published.notebook("one", "1/0")
+        assert "lo publicado antes no cambió" in failure(published)
+        files = published.files()
+        assert {name: files[name] for name in before} == before
+        assert set(files) - set(before) == {"anual/failed/one.html", "anual/failed/one.ipynb"}
 
-    def test_a_later_success_takes_the_failure_away(self, ready, published):
-        ready.notebook("one", "1/0")
-        failure(ready)
-        ready.notebook("one", "1")
-        done(ready)
-        assert list(ready.files()) == list(published)
+    def test_a_later_success_takes_the_failure_away(self, published):
+        before = published.files()
+        published.notebook("one", "1/0")
+        failure(published)
+        published.notebook("one", "1")
+        done(published)
+        assert list(published.files()) == list(before)
 
     def test_a_later_failure_takes_the_earlier_one_away(self, ready):
         ready.notebook("one", "1/0").notebook("two", "1/0").run_file(notebooks=["one", "two"])
@@ -382,18 +393,20 @@ class TestFailed:
         assert "Su último mensaje: OSError: algo raro" in message
 
     @pytest.mark.parametrize("step", ["write_run", "write_failure", "write_index"])
-    def test_a_defect_while_publishing(self, ready, published, monkeypatch, step):
-        ready.notebook("one", "1/0" if step == "write_failure" else "print(2)")
+    def test_a_defect_while_publishing(self, published, monkeypatch, step):
+        before = published.files()
+        published.notebook("one", "1/0" if step == "write_failure" else "print(2)")
 
         def defect(*_):
             raise RuntimeError("defecto")
 
         monkeypatch.setattr(pages, step, defect)
         with pytest.raises(RuntimeError, match="defecto"):
-            done(ready)
-        assert {path.name for path in (ready.root / "build").iterdir()} == {"anual", "index.html"}
+            done(published)
+        build = published.root / "build"
+        assert {path.name for path in build.iterdir()} == {"anual", "index.html"}
         if step != "write_index":
-            assert ready.files() == published
+            assert published.files() == before
 
     def test_wrong_parameters_touch_nothing(self, ready):
         with pytest.raises(UsageError):
@@ -460,18 +473,17 @@ class TestDisk:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.slow
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGKILL])
-def test_stopped_by_the_user_or_killed(ready, tmp_path, signum):
-    done(ready)
-    published = ready.files()
+def test_stopped_by_the_user_or_killed(published, tmp_path, signum):
+    before = published.files()
     mark = tmp_path / "mark"
     code = f"import os, time\nopen({str(mark)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)"
-    ready.notebook("one", code)
+    published.notebook("one", code)
     # A killed run cannot delete its temporary folder: let it be in one that the test deletes.
     with (
         tempfile.TemporaryDirectory(dir="/tmp") as folder,
         subprocess.Popen(
             [*COMMAND, "run", "anual"],
-            cwd=ready.root,
+            cwd=published.root,
             env=os.environ | {"TMPDIR": folder},
             stderr=subprocess.PIPE,
             text=True,
@@ -487,11 +499,14 @@ def test_stopped_by_the_user_or_killed(ready, tmp_path, signum):
             assert os.listdir(folder) == []
     if signum == signal.SIGINT:
         assert (process.returncode, err.strip()) == (130, "Interrumpido.")
-        assert {path.name for path in (ready.root / "build").iterdir()} == {"anual", "index.html"}
-        assert ready.files() == published
-    ready.notebook("one", "1")
-    done(ready)
-    assert {path.name for path in (ready.root / "build").iterdir()} == {"anual", "index.html"}
+        assert {path.name for path in (published.root / "build").iterdir()} == {
+            "anual",
+            "index.html",
+        }
+        assert published.files() == before
+    published.notebook("one", "1")
+    done(published)
+    assert {path.name for path in (published.root / "build").iterdir()} == {"anual", "index.html"}
 
 
 def wait_for(true, seconds=30):
@@ -526,22 +541,20 @@ class TestManifest:
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", written.started)
         assert 0 < written.durations["one"] < 60
 
-    def test_hashes_are_of_the_files(self, ready):
-        done(ready)
-        written = manifest.Manifest.from_json(ready.files()["anual/manifest.json"].decode())
+    def test_hashes_are_of_the_files(self, published):
+        written = manifest.Manifest.from_json(published.files()["anual/manifest.json"].decode())
         outputs = {
             name.removeprefix("anual/"): manifest.sha256(raw)
-            for name, raw in ready.files().items()
+            for name, raw in published.files().items()
             if name.startswith("anual/") and name != "anual/manifest.json"
         }
         assert dict(written.outputs) == outputs
         assert {name.split("/")[0] for name in written.inputs} == {"data", "notebooks", "params"}
         for name, digest in written.inputs.items():
-            assert manifest.sha256((ready.root / name).read_bytes()) == digest
+            assert manifest.sha256((published.root / name).read_bytes()) == digest
 
-    def test_versions_are_those_of_the_runtime_packages(self, ready):
-        done(ready)
-        written = manifest.Manifest.from_json(ready.files()["anual/manifest.json"].decode())
+    def test_versions_are_those_of_the_runtime_packages(self, published):
+        written = manifest.Manifest.from_json(published.files()["anual/manifest.json"].decode())
         assert written.packages["python"] == platform.python_version()
         assert {"spl-eval", "pandas", "papermill"} <= set(written.packages)
         assert "pytest" not in written.packages

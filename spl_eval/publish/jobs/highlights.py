@@ -20,8 +20,7 @@ WHOM = "{%s_units|unidad|unidades} de {%s_organisations|organización|organizaci
 JOBS = "{%s_jobs|puesto|puestos} de trabajo en"
 MISSING = "{%s_units_without_jobs|unidad|unidades}"
 NO_EFFECT = (
-    "No es un efecto: sin un grupo de comparación no se sabe qué habría pasado sin el programa. "
-    "Lo estimará un estudio con grupo de comparación, que esta corrida no trae."
+    "No es un efecto: sin un grupo de comparación no se sabe qué habría pasado sin el programa."
 )
 
 
