@@ -32,7 +32,7 @@ HOSTILE = ('=HYPERLINK("http://x";"y")', "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "
 def drawing(made=None, **of):
     made = book(made, **of)
     design = designed(made.frame_of(2016), made.plan)
-    return made.dataset, Drawing("c", "Estudio", 2016, "Datos", simulated=True, design=design)
+    return made.dataset, Drawing("c", "Estudio", 2016, "Datos", True, design, "es el congelado")
 
 
 def sheet_rows(sheet):
@@ -153,7 +153,7 @@ class TestTheWorkbook:
 
     def test_real_data_bear_no_stamp_of_simulated(self):
         dataset, made = drawing()
-        real = Drawing("c", "Estudio", 2016, "Datos", simulated=False, design=made.design)
+        real = Drawing("c", "Estudio", 2016, "Datos", False, made.design, "es el congelado")
         assert "SIMULADOS" in field_workbook(made, dataset)["Muestra"]["A1"].value
         assert "SIMULADOS" not in field_workbook(real, dataset)["Muestra"]["A1"].value
         assert "SIMULADOS" not in record(real)

@@ -20,7 +20,7 @@ from spl_eval.study_plan.keys import PARTS
 from spl_eval.study_plan.lock_file import LockError, plan_hash, read_lock
 from spl_eval.study_plan.locking import lock
 from spl_eval.study_plan.reading import ParameterProblems, study_of
-from spl_eval.study_plan.status import lock_status, status_of
+from spl_eval.study_plan.status import ALL_EXPLORATORY, lock_status, status_of
 from tests.test_study_plan import PLAN, YAML
 
 NOW = dt.datetime(2016, 3, 1, 22, 30, tzinfo=dt.timezone(-dt.timedelta(hours=3)))
@@ -401,13 +401,16 @@ class TestStatus:
     )  # fmt: skip
     def test_design_before_data(self, end, before, sentence):
         status = lock_status(plan(), locked(plan()), 2016, end)
-        assert (status.before_data, status.deviations, status.exploratory) == (before, (), {})
+        exploratory = dict.fromkeys(PARTS, ()) if before is False else {}
+        assert (status.before_data, status.deviations) == (before, ())
+        assert status.exploratory == exploratory
         assert status.locked_on == "2016-03-02"
         assert status.sentences[0] == (
             f"El plan se congeló el 2 de marzo de 2016 (huella {status.hash})."
         )
         assert status.sentences[1].startswith(sentence)
-        assert status.sentences[2:] == ("El estudio sigue el plan congelado, sin cambios.",)
+        told = [ALL_EXPLORATORY] if before is False else []
+        assert status.sentences[2:] == ("El estudio sigue el plan congelado, sin cambios.", *told)
 
     def test_a_deviation_says_what_stands_and_what_does_not(self):
         status = lock_status(plan(subgroups=["line"], power=0.9), locked(plan()), 2016, END)

@@ -86,7 +86,8 @@ def lock_status(
 
     ``last_data`` is the ISO date on which the data of the study's year end. What a later lock
     changed on that day or after it is exploratory, as a deviation is: locking anew cannot turn
-    what was seen into what was foreseen. Without ``last_data`` every such change is.
+    what was seen into what was foreseen. Without ``last_data`` every such change is. Where the
+    first lock itself is as late, everything is exploratory, as without a lock.
     """
     if not isinstance(lock, Lock):
         why = UNLOCKED if lock is None else EDITED.format(why=lock.problem.what)
@@ -96,6 +97,13 @@ def lock_status(
     first = lock.all_locks[0].locked_on
     found = deviations(plan, lock, year)
     late = _late(lock, end)
+    if end is not None and first >= end:
+        # Whoever deletes a lock and locks again must not gain by it.
+        found_late: dict[str, tuple[str, ...]] = dict.fromkeys(PARTS, ())
+        told = (*_history(lock, end, late), *_today(found, lock), ALL_EXPLORATORY)
+        return LockStatus(
+            True, first.isoformat(), lock.hash[:SHORT_HASH], found, False, late, found_late, told
+        )
     as_late = [Deviation(key, "", "", words_of(key), parts_of(key, plan, lock)) for key in late]
     marked = exploratory({each.key: each for each in [*found, *as_late]}.values())
     return LockStatus(

@@ -17,7 +17,7 @@ from spl_eval.impact.study.leave_out import without_each, without_organisations
 from spl_eval.impact.study.main import complete_units, event_study, main_effects
 from spl_eval.impact.study.naive import naive
 from spl_eval.impact.study.pairwise import pairwise
-from spl_eval.impact.study.robustness import specifications
+from spl_eval.impact.study.robustness import samples, specifications
 from spl_eval.impact.study.subgroups import subgroups
 from spl_eval.impact.study.totals import added_in_year, added_over_years
 
@@ -324,6 +324,20 @@ def test_the_curve_holds_the_main_estimate_once_and_nothing_twice():
     assert not table.duplicated(choices).any()
 
 
+def test_the_samples_of_the_curve():
+    panel = PANEL.assign(active=1.0)
+    panel.loc[panel["unit_id"] == "U000", "active"] = 0.0
+    supported, late = pd.Series(["U000", "U150"]), pd.Series(["U150", "U151"])
+    found = {each.name: each.panel for each in samples(panel, supported, late, "jobs")}
+    assert "U000" not in set(found["active"]["unit_id"])
+    assert set(found["support"]["unit_id"]) == {"U000", "U150"}
+    assert set(panel["unit_id"]) - set(found["applied"]["unit_id"]) == {"U150", "U151"}
+    of_year = panel[panel["year"] == 2015]["jobs"]
+    cut = found["winsorised"][found["winsorised"]["year"] == 2015]["jobs"]
+    assert cut.max() == pytest.approx(of_year.quantile(0.99))
+    assert cut.min() == pytest.approx(of_year.quantile(0.01))
+
+
 def test_complete_units_are_known_in_every_year():
     holed = PANEL.assign(
         jobs=PANEL["jobs"].mask((PANEL["unit_id"] == "U000") & (PANEL["year"] == 2011))
@@ -339,7 +353,7 @@ SOUND = Facts(
     locked=True,
     before_data=True,
     deviates=False,
-    detectable=0.1,
+    visible=0.1,
     minimum=0.2,
     pretrend_p=0.5,
     hidden=0.1,
@@ -366,11 +380,11 @@ def test_a_sound_study_is_strong_evidence():
     [
         ({"locked": False}, "design", WEAK),
         ({"deviates": True}, "design", WEAK),
-        ({"before_data": False}, "design", FAIR),
+        ({"before_data": False}, "design", WEAK),
         ({"before_data": None}, "design", FAIR),
-        ({"detectable": NAN}, "power", UNKNOWN),
-        ({"detectable": 0.3}, "power", FAIR),
-        ({"detectable": 0.41}, "power", WEAK),
+        ({"visible": NAN}, "power", UNKNOWN),
+        ({"visible": 0.3}, "power", FAIR),
+        ({"visible": 0.41}, "power", WEAK),
         ({"minimum": NAN}, "power", FAIR),
         ({"pretrend_p": NAN}, "trends", UNKNOWN),
         ({"pretrend_p": 0.04}, "trends", WEAK),
@@ -393,6 +407,7 @@ def test_a_sound_study_is_strong_evidence():
         ({"uneven": 0.2}, "attrition", FAIR),
         ({"complete": 0.6, "bounds_low": -0.1}, "attrition", WEAK),
         ({"complete": 0.4}, "attrition", WEAK),
+        ({"complete": 0.6, "bounds_low": -0.1, "ci_low": -0.1}, "attrition", FAIR),
         ({"complete": NAN}, "attrition", UNKNOWN),
     ],
 )

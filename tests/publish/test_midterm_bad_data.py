@@ -214,7 +214,9 @@ def test_without_a_comparison_or_a_year_before_there_is_no_study(tables, why):
 
 def test_all_that_entered_did_so_in_one_year():
     own = made_study(programme({2015: 12, 0: 12}))
-    assert "En 2016, un año después del ingreso, se estima que cada unidad asistida" in first_page(own)
+    assert "En 2016, un año después del ingreso, se estima que cada unidad asistida" in first_page(
+        own
+    )
     assert set(own.events["event_time"]) == {-2, -1, 0, 1}
 
 

@@ -242,8 +242,13 @@ def test_gross_and_lines_are_said():
     assert "no difieren más de lo que haría el azar" in lines
 
 
+@cache
+def capacity_view() -> CapacityView:
+    return CapacityView(found())
+
+
 def test_capacity_is_told_with_its_reliability_and_as_no_effect():
-    view = CapacityView(found())
+    view = capacity_view()
     assert set(view.found.answers["survey_id"]) == {"S2014", "S2016"}
     table = capacity_tables.capacity_table(view)
     assert "Alfa de Cronbach" in text_of(table)
@@ -259,20 +264,17 @@ def test_capacity_is_told_with_its_reliability_and_as_no_effect():
     assert "de las organizaciones asistidas y el" in said
 
 
-@dataclasses.dataclass(frozen=True)
-class Rated(CapacityView):
-    """Answers whose four scores agree as much as a test says."""
-
-    coherent: bool = True
-
-    @property
-    def surveys(self):
-        return CapacityView(self.study).surveys.assign(coherent=self.coherent)
+def rated(coherent: bool) -> CapacityView:
+    """Return answers whose scores are one measure, or are not."""
+    view, own = capacity_view(), CapacityView(found())
+    kept = {"surveys": view.surveys.assign(coherent=coherent), "changes": view.changes}
+    own.__dict__.update(kept, found=view.found, groups=view.groups)
+    return own
 
 
 def test_four_scores_that_are_no_one_measure_have_no_headline():
     page = Page(found().dataset)
-    one, apart = Rated(found()), Rated(found(), coherent=False)
+    one, apart = rated(coherent=True), rated(coherent=False)
     for view in (
         capacity_tables.capacity_table,
         capacity_tables.exposure_table,
@@ -309,7 +311,8 @@ def test_capacity_without_surveys_is_absent():
 
 
 def test_the_five_questions_are_answered_by_rule():
-    own = question_views.questions_table(Questions(found()))
+    questions = Questions(found())
+    own = question_views.questions_table(questions)
     assert own.frame["key"].tolist() == ["Q1", "Q2", "Q3", "Q4", "Q5"]
     status = own.frame.set_index("key")["status"]
     assert (status["Q3"], status["Q5"]) == (PARTLY, NOT_ANSWERABLE)
@@ -325,7 +328,7 @@ def test_the_five_questions_are_answered_by_rule():
     assert weak[1].status == PARTLY
     for answer in weak[1:3]:
         assert any("débil" in each for each in answer.because)
-    assert "no se puede responder" in question_views.questions_said(Questions(found()))["template"]
+    assert "no se puede responder" in question_views.questions_said(questions)["template"]
 
 
 def test_registered_jobs_stand_beside_registered_jobs():

@@ -21,8 +21,6 @@ In the engine's own Monte Carlo, one to three treated clusters reject a true nul
 100 samples; six of each side come near the stated rate (MacKinnon and Webb 2018 say why).
 """
 
-FEWEST_IN_ALL = 10
-
 
 def organisations(effects: GroupTimeEffects) -> tuple[int, int]:
     """Return how many clusters are assisted and how many are compared with."""
@@ -53,7 +51,7 @@ def organisations_within(
 
 def too_few(assisted: int, compared: int) -> str:
     """Return why these organisations cannot carry an effect, in Spanish; empty when they can."""
-    if assisted >= FEWEST and compared >= FEWEST and assisted + compared >= FEWEST_IN_ALL:
+    if assisted >= FEWEST and compared >= FEWEST:
         return ""
     return (
         f"{_organisations(assisted, 'asistida')} y {_organisations(compared, 'de comparación')}: "

@@ -35,7 +35,7 @@ class Facts:
     Attributes:
         estimate, ci_low, ci_high: of the effect.
         locked, before_data, deviates: the plan's; ``deviates`` where the main estimate does.
-        detectable: the smallest effect that the design could detect, before estimating.
+        visible: the smallest effect that could be seen, the estimate's own error included.
         minimum: the smallest effect that would matter; NaN if the plan names none.
         pretrend_p: of the joint test before entry.
         hidden: false effect that a trend of its own, seen by the test half of the time, would
@@ -56,7 +56,7 @@ class Facts:
     locked: bool
     before_data: bool | None
     deviates: bool
-    detectable: float
+    visible: float
     minimum: float
     pretrend_p: float
     hidden: float
@@ -104,20 +104,20 @@ def evidence(facts: Facts) -> Evidence:
 
 
 def _design(facts: Facts) -> str:
-    if not facts.locked or facts.deviates:
+    if not facts.locked or facts.deviates or facts.before_data is False:
         return WEAK
     return STRONG if facts.before_data else FAIR
 
 
 def _power(facts: Facts) -> str:
     """Rate what could have been seen; without a minimum, an effect that was seen is enough."""
-    if math.isnan(facts.detectable):
+    if math.isnan(facts.visible):
         return UNKNOWN
     if math.isnan(facts.minimum):
         return FAIR if facts.is_seen else UNKNOWN
-    if facts.detectable <= facts.minimum:
+    if facts.visible <= facts.minimum:
         return STRONG
-    return FAIR if facts.detectable <= 2 * facts.minimum else WEAK
+    return FAIR if facts.visible <= 2 * facts.minimum else WEAK
 
 
 def _trends(facts: Facts) -> str:

@@ -134,7 +134,7 @@ def _doubts(each: Conclusion) -> Iterator[str]:
     for name in DIMENSIONS:
         if each.evidence.dimensions[name] not in (WEAK, UNKNOWN):
             continue
-        yield DEVIATED if name == "design" and each.facts.locked else DOUBTS[name]
+        yield DEVIATED if name == "design" and each.facts.deviates else DOUBTS[name]
 
 
 def _not_known(study: Study) -> str:
@@ -197,8 +197,8 @@ def what_would_change(found: tuple[Conclusion, ...]) -> dict[str, Any]:
             f"{strength} de lo que queda por explicar tanto del ingreso como del cambio desde "
             f"{first.study.population.first_year}"
         )
-    if not facts.is_seen and math.isfinite(facts.detectable):
-        could = words.effect_text(first.outcome, facts.detectable)
+    if not facts.is_seen and math.isfinite(facts.visible):
+        could = words.effect_text(first.outcome, facts.visible)
         parts.append(f"más años u organizaciones: hoy no se vería un efecto menor que {could}")
     text = (
         f"Cambiaría la conclusión sobre {OUTCOMES[first.outcome].label.lower()}: "

@@ -61,7 +61,10 @@ def not_one(view: CapacityView, *years: int) -> str:
 
 def answering_said(view: CapacityView) -> str:
     """Say which part of the assisted and of the other organisations answered the last survey."""
-    groups = {"assisted": "de las organizaciones asistidas", "others": "de las demás"}
+    groups = {
+        "assisted": "de las organizaciones asistidas",
+        "others": "de las organizaciones sin asistir",
+    }
     shares = view.answering()
     said = [
         f"el {spanish.percent(100 * shares[name], 0)} {label}"

@@ -18,6 +18,7 @@ from spl_eval.impact.sensitivity.honest import (
     EventStudy,
     RobustSet,
     breakdown,
+    parallel_trends,
     relative_magnitudes,
     smoothness,
 )
@@ -120,6 +121,14 @@ class Checks:
             return EventStudy.from_aggregate(self.effects.aggregate("dynamic"))
         except (ChoiceError, PanelError):
             return None
+
+    @cached_property
+    def usual(self) -> RobustSet | None:
+        """The same average with its usual interval, which takes trends to be parallel."""
+        found = self.event_study
+        if found is None:
+            return None
+        return parallel_trends(found, self.target, alpha=self.study.design.alpha)
 
     @cached_property
     def relative(self) -> tuple[RobustSet, ...]:

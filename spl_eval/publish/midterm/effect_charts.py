@@ -29,7 +29,15 @@ def effect_in_words(study: Study, outcome: str) -> str:
         return f"{about}: todavía no se ve un efecto ({interval})"
     more = "más" if effect.estimate > 0 else "menos"
     size = words.size_text(outcome, effect.estimate)
+    if parted_before(study, outcome):
+        return f"{about}: {size} {more}, que no se puede atribuir: ya venían distinto ({interval})"
     return f"{about}: {size} {more} que sin el programa ({interval})"
+
+
+def parted_before(study: Study, outcome: str) -> bool:
+    """Say whether both sides parted before entry by more than chance."""
+    own = study.main[study.main["outcome"] == outcome]
+    return bool((own["pretrend_p"] < study.design.alpha).any())
 
 
 def event_chart(study: Study, outcomes: tuple[str, ...]) -> Chart | Absent:

@@ -86,7 +86,7 @@ def _reasons(each: Conclusion) -> Mapping[str, str]:
 def _design(each: Conclusion) -> str:
     status = each.study.status
     if not status.locked:
-        return "El plan no está congelado."
+        return "No hay un plan congelado que valga."
     start = f"Plan congelado el {spanish.date(status.locked_on)}"
     when = (
         ", antes del fin de los datos"
@@ -98,9 +98,9 @@ def _design(each: Conclusion) -> str:
 
 
 def _power(outcome: str, facts: Facts) -> str:
-    if math.isnan(facts.detectable):
+    if math.isnan(facts.visible):
         return "No se pudo calcular con datos anteriores al ingreso."
-    could = words.effect_text(outcome, facts.detectable)
+    could = words.effect_text(outcome, facts.visible)
     if math.isnan(facts.minimum):
         return f"Se podía ver un efecto de {could} o más; el plan no dice cuál importa."
     least = words.effect_text(outcome, facts.minimum)

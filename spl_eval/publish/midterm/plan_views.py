@@ -105,7 +105,7 @@ def deviations_table(study: Study) -> Table | Absent:
         why = (
             "Ninguna decisión cambió desde que se congeló."
             if study.status.locked
-            else "Sin un plan congelado no hay de qué apartarse."
+            else "Sin un plan congelado que valga no hay de qué apartarse."
         )
         return Absent("deviations", "Cambios sobre el plan congelado", why)
     frame = pd.DataFrame(

@@ -88,8 +88,8 @@ def trend_chart(checks: Checks, kind: str = "relative_magnitudes") -> Chart | Ab
     name = f"chart_sensitivity_{kind}_{checks.outcome}"
     if isinstance(table, Absent):
         return Absent(name, table.title, table.reason)
-    average = checks.effects.aggregate("dynamic")
-    low, high = average.overall_ci
+    own = checks.usual
+    low, high = (math.nan, math.nan) if own is None else (own.lower, own.upper)
     value = Interval("", "lower", "upper", colour=EVIDENCE, form=words.form(checks.outcome))
     known = None if limit is None or not math.isfinite(limit.value) else limit.value
     shown = sensitivity(

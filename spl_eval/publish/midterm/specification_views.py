@@ -9,7 +9,7 @@ from spl_eval.publish.charts import Interval, specification_curve
 from spl_eval.publish.charts.canvas import EVIDENCE
 from spl_eval.publish.midterm import words
 from spl_eval.publish.midterm.checks import Checks
-from spl_eval.publish.midterm.conclusions import agreeing
+from spl_eval.publish.midterm.conclusions import agreeing, comparable
 from spl_eval.publish.midterm.exploratory import marked
 from spl_eval.publish.views import Absent, Chart, Field, Table, or_dash
 from spl_eval.results.study.outcomes import OUTCOMES
@@ -33,6 +33,7 @@ CHOICES = {
         "active": "siempre en actividad",
         "support": "con contraparte",
         "winsorised": "sin valores extremos",
+        "applied": "sin quienes se postularon después",
     },
     "average": {"year": "en el año del estudio", "all_years": "todos los años desde el ingreso"},
     "specification": {
@@ -86,9 +87,11 @@ def specification_chart(checks: Checks) -> Chart | Absent:
     if known.empty or math.isnan(share):
         return Absent(name, f"{about.label}: otras especificaciones", "Ninguna se pudo estimar.")
     side = "por encima" if checks.effect.estimate > 0 else "por debajo"
+    same = len(comparable(checks.specifications))
+    others = len(known) - same
     title = (
-        f"{about.label}: de {spanish.number(len(known))} especificaciones, "
-        f"el {spanish.percent(100 * share, decimals=0)} tiene el intervalo {side} de cero"
+        f"{about.label}: de {spanish.number(same)} especificaciones del mismo efecto, el "
+        f"{spanish.percent(100 * share, decimals=0)} tiene el intervalo {side} de cero"
     )
     minimum = checks.study.plan.minimum_effect.get(checks.outcome)
     value = Interval(*ENDS, colour=EVIDENCE, form=words.form(checks.outcome))
@@ -103,7 +106,9 @@ def specification_chart(checks: Checks) -> Chart | Absent:
         data=table,
         minimum=None if minimum is None else words.scaled(checks.outcome, minimum),
         note=(
-            "La resaltada es la del plan. El promedio de todos los años incluye el del ingreso, "
+            f"La resaltada es la del plan. Las otras {spanish.number(others)} responden otra "
+            "pregunta, o son la misma estimación con otro error. El promedio de todos los años "
+            "incluye el del ingreso, "
             "cuando el programa recién empieza: responde otra pregunta. «Siempre en actividad» "
             "elige por algo que el programa pudo cambiar."
         ),

@@ -116,9 +116,10 @@ def lines_chart(worth: Worth) -> Chart | Absent:
     frame = own.assign(label=[worth_words.line(line) for line in own["line"]])
     known = frame[frame["gained"].notna()].sort_values("gained", ascending=False, kind="stable")
     first = known.iloc[0]
+    # Lines have more or fewer units: the most jobs are no sign of the best line.
     title = (
-        f"{first['label']} es la de la estimación más alta: {spanish.number(first['gained'])} "
-        f"puestos adicionales en {worth.study.year} "
+        f"{first['label']}, con {spanish.counted(first['units'], 'unidad', 'unidades')}, aporta "
+        f"{spanish.number(first['gained'])} puestos adicionales en {worth.study.year} "
         f"({worth_words.between(dict(first), 'gained', spanish.number)})"
     )
     note = spanish.sentences(

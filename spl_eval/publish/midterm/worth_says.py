@@ -10,7 +10,7 @@ from spl_eval.publish.midterm.worth_view import JOBS, MEASURED, Worth
 
 ENDS = (
     "Los rangos van del extremo más bajo al más alto de los intervalos del {level}, con todos los "
-    "supuestos sobre las unidades sin dato y sobre los precios."
+    "supuestos sobre las unidades sin dato y, en los costos, sobre los precios."
 )
 
 

@@ -15,6 +15,7 @@ from spl_eval.publish.sample.design import Designed, designed
 from spl_eval.publish.sample.files import check_folder, write_draw
 from spl_eval.publish.sample.signed import RECORD_FILE, SAMPLE_FILE, WORKBOOK_FILE, Drawing
 from spl_eval.results.study.fieldwork import drawn
+from spl_eval.study_plan.status import LockStatus
 
 NOTEBOOK = "midterm_sample"
 
@@ -53,9 +54,21 @@ def draw_to(run_name: str, out: str) -> str:
         source=dataset.title,
         simulated=dataset.nature == "simulated",
         design=design,
+        lock=_lock_said(book.status),
     )
     write_draw(drawing, dataset, folder)
-    return "\n".join([_done(out, design), *_warnings(design, dataset)])
+    followed = book.status.locked and not book.status.deviations
+    unlocked = [] if followed else [f"Aviso: el plan del sorteo {drawing.lock}."]
+    return "\n".join([_done(out, design), *unlocked, *_warnings(design, dataset)])
+
+
+def _lock_said(status: LockStatus) -> str:
+    if not status.locked:
+        return "no está congelado, o su archivo no vale como prueba"
+    since = spanish.date(status.locked_on)
+    if status.deviations:
+        return f"se aparta del congelado el {since}"
+    return f"es el congelado el {since}"
 
 
 def _done(out: str, design: Designed) -> str:

@@ -92,7 +92,8 @@ def _what_it_is_worth(book: SampleBook) -> str:
     if not spanish.is_missing(jobs["frame"]):
         register = f"; el registro de todas dice {words.amount('jobs', jobs['frame'])}"
     text = (
-        f"Ponderadas, dicen que en {book.weighting.work.year} había {told} puestos por unidad "
+        "Los resultados de ésas en el registro, ponderados, dan que en "
+        f"{book.weighting.work.year} había {told} puestos por unidad "
         f"(intervalo del {book.confidence}: {interval}){register}."
     )
     return spanish.sentences(text, _against_the_plan(book, (jobs["high"] - jobs["low"]) / 2))

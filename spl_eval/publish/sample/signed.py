@@ -33,6 +33,7 @@ class Drawing:
         source: title of the data.
         simulated: whether the data are.
         design: the sample.
+        lock: whether its plan is the locked one, and since when, in Spanish.
     """
 
     run: str
@@ -41,6 +42,7 @@ class Drawing:
     source: str
     simulated: bool
     design: Designed
+    lock: str
 
     @property
     def survey(self) -> str:
@@ -122,18 +124,20 @@ def record(drawing: Drawing) -> str:
         "HUELLAS (SHA-256)",
         RULE,
         f"Del plan:    {plan_hash(design.plan.as_mapping(), drawing.year)}",
+        f"             {drawing.lock}",
         f"Del marco:   {frame_signature(design)}",
         f"Del sorteo:  {design.drawn.signature}",
         f"Del archivo: {_digest(sample_csv(drawing))}  {SAMPLE_FILE}",
         "",
         *CHECKING,
+        *[f"Nota: {note}" for note in design.allocation.notes],
         "",
         "FIRMA",
         RULE,
         *_blank("Quién hizo el sorteo", "Día y hora", "Firma"),
         *_blank("Quién lo presenció", "Día y hora", "Firma"),
     ]
-    return "\n".join([*lines, *[f"Nota: {note}" for note in design.allocation.notes]]) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 CHECKING = (

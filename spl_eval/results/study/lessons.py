@@ -194,10 +194,10 @@ def _in_part(question: Question, parts: Sequence[Finding], lacking: str) -> Answ
 
 def _minority(by: str, share: float) -> str:
     if not share > 0:
-        return f"por {by}, ninguna unidad asistida tiene al lado una cifra oficial"
+        return f"por {by}, ninguna unidad asistida tiene al lado una cifra oficial comparable"
     return (
         f"por {by}, sólo el {spanish.percent(100 * share, 0)} de las unidades asistidas tiene al "
-        f"lado una cifra oficial, y hace falta más del {spanish.percent(100 * MOST, 0)}"
+        f"lado una cifra oficial comparable, y hace falta más del {spanish.percent(100 * MOST, 0)}"
     )
 
 

@@ -11,7 +11,7 @@ from spl_eval.errors import SplEvalError
 from spl_eval.results.jobs.quality import size_of
 from spl_eval.results.money import Prices
 from spl_eval.results.programme import Records
-from spl_eval.results.study.outcomes import OUTCOMES, measured
+from spl_eval.results.study.outcomes import measured
 from spl_eval.results.sums import known_true
 
 ASSISTED, COMPARISON = "assisted", "comparison"
@@ -212,8 +212,3 @@ def _counted(
         "organisations": int(rows.sum()),
         "units": int(units[rows].sum()),
     }
-
-
-def known_outcomes() -> tuple[str, ...]:
-    """Return the names of all outcomes, in order."""
-    return tuple(OUTCOMES)
