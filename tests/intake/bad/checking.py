@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -24,6 +25,17 @@ MAX_SECONDS = 60
 
 NOBODY = 65534
 COMMAND = "import sys; from spl_eval.cli import main; main(['check', sys.argv[1]])"
+MEASURED = """
+import os, subprocess, sys
+process = subprocess.Popen([sys.executable, "-c", sys.argv[1], sys.argv[2]])
+_, status, used = os.wait4(process.pid, 0)
+with open("said.cost", "w") as cost:
+    print(used.ru_utime + used.ru_stime, used.ru_maxrss, file=cost)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""Starts the check from a small process: the system counts as a process's own the memory that its
+parent had when it began, and the parent would be the whole of the tests."""
+
 KILOBYTE = 1 if sys.platform == "darwin" else 1024
 """The unit in which the system tells the memory of a process that ended."""
 
@@ -72,17 +84,21 @@ def _here(given: str) -> Outcome:
 
 def _in_a_process(given: str) -> Outcome:
     with open("said.out", "w+b") as out, open("said.err", "w+b") as err:
-        process = subprocess.Popen([sys.executable, "-c", COMMAND, given], stdout=out, stderr=err)
-        clock = threading.Timer(MAX_SECONDS, process.kill)
+        process = subprocess.Popen(
+            [sys.executable, "-S", "-c", MEASURED, COMMAND, given],
+            stdout=out,
+            stderr=err,
+            start_new_session=True,
+        )
+        clock = threading.Timer(MAX_SECONDS, os.killpg, (process.pid, signal.SIGKILL))
         clock.start()
         try:
-            _, status, used = os.wait4(process.pid, 0)
+            process.wait()
         finally:
             clock.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
     texts = [Path(name).read_text(encoding="utf-8") for name in ("said.out", "said.err")]
-    seconds = used.ru_utime + used.ru_stime
-    return Outcome(process.returncode, *texts, seconds, used.ru_maxrss * KILOBYTE)
+    seconds, memory = Path("said.cost").read_text(encoding="utf-8").split()
+    return Outcome(process.returncode, *texts, float(seconds), int(memory) * KILOBYTE)
 
 
 @contextlib.contextmanager

@@ -13,7 +13,6 @@ import csv
 from pathlib import Path
 
 import numpy as np
-from diff_diff.honest_did import _compute_optimal_flci
 
 HERE = Path(__file__).parent
 ASKED = [
@@ -30,6 +29,8 @@ ASKED = [
 
 def main():
     """Write one row for each study, window, target and m."""
+    from diff_diff.honest_did import _compute_optimal_flci
+
     with (HERE / "studies.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     lines = ["study,first,last,weights,m,lower,upper"]

@@ -21,13 +21,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import rdata
 
 HERE = Path(__file__).parent
 
 
 def packaged(path, name, shift):
     """Return event times, coefficients and covariance of one of the package's data."""
+    import rdata
+
     data = rdata.read_rda(str(path))[name]
     times = np.asarray(data["timeVec"]).astype(int) + shift
     return times, np.ravel(data["betahat"]), np.asarray(data["sigma"])

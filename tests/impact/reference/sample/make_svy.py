@@ -10,11 +10,10 @@ It writes ``svy.csv``, with the case names of ``survey.csv``.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from pathlib import Path
-
-import polars as pl
-import svy
+from typing import Any
 
 TYPES = {"E": 4421, "H": 755, "M": 1018}
 WIDE = {"No": 1072, "Yes": 5122}
@@ -22,7 +21,7 @@ WIDE = {"No": 1072, "Yes": 5122}
 Row = dict[str, str | float]
 
 
-def row(case: str, found: svy.Estimate, level: int = 0) -> Row:
+def row(case: str, found: Any, level: int = 0) -> Row:
     """Return one estimate; ``level`` picks the category of a proportion or a domain."""
     cell = found.estimates[level]
     return {
@@ -36,6 +35,9 @@ def row(case: str, found: svy.Estimate, level: int = 0) -> Row:
 
 def rows() -> Iterator[Row]:
     """Estimate every case."""
+    import polars as pl
+    import svy
+
     tables = {name: pl.read_csv(f"{name}.csv") for name in ("apistrat", "apiclus1", "fpc")}
     designs = {
         "strat": (tables["apistrat"], svy.Design(stratum="stype", wgt="pw", pop_size="fpc")),
@@ -62,4 +64,8 @@ def rows() -> Iterator[Row]:
 
 
 if __name__ == "__main__":
-    pl.DataFrame(list(rows())).write_csv(Path("svy.csv"))
+    with Path("svy.csv").open("w", encoding="utf-8", newline="") as file:
+        found = list(rows())
+        writer = csv.DictWriter(file, list(found[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(found)
