@@ -257,8 +257,12 @@ def test_the_toolkit_and_the_notebooks_import_only_runtime_dependencies() -> Non
 
 def test_the_tests_import_only_declared_dependencies() -> None:
     tests = ROOT / "tests"
-    own = {"spl_eval", "tests"} | {path.stem for path in tests.rglob("*")}
-    assert not undeclared(sources("tests"), {*runtime(), *dev()}, own)
+    own = {"spl_eval", "tests"} | {path.stem for path in tests.rglob("*.py")}
+    # Scripts that made reference numbers run by hand, where the oracle that they ask is installed.
+    made = set((tests / "impact" / "reference").rglob("make_*.py"))
+    paths = [path for path in sources("tests") if path not in made]
+    assert made
+    assert not undeclared(paths, {*runtime(), *dev()}, own)
 
 
 @pytest.mark.parametrize(
