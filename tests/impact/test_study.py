@@ -311,9 +311,7 @@ def test_the_curve_holds_the_main_estimate_once_and_nothing_twice():
     base = PANEL.drop_duplicates("unit_id").set_index("unit_id")["jobs"]
     panel = PANEL.assign(base=PANEL["unit_id"].map(base) % 3)
     units = pd.Series(panel["unit_id"].unique())
-    table = specifications(
-        panel, DESIGN, "jobs", covariates=("base",), supported=units, late=units[:0]
-    )
+    table = specifications(panel, DESIGN, "jobs", covariates=("base",), supported=units)
     own = table[table["main"]]
     assert len(own) == 1
     assert own["estimate"].iloc[0] == pytest.approx(FOUND.in_year("jobs").estimate)
@@ -327,11 +325,10 @@ def test_the_curve_holds_the_main_estimate_once_and_nothing_twice():
 def test_the_samples_of_the_curve():
     panel = PANEL.assign(active=1.0)
     panel.loc[panel["unit_id"] == "U000", "active"] = 0.0
-    supported, late = pd.Series(["U000", "U150"]), pd.Series(["U150", "U151"])
-    found = {each.name: each.panel for each in samples(panel, supported, late, "jobs")}
+    supported = pd.Series(["U000", "U150"])
+    found = {each.name: each.panel for each in samples(panel, supported, "jobs")}
     assert "U000" not in set(found["active"]["unit_id"])
     assert set(found["support"]["unit_id"]) == {"U000", "U150"}
-    assert set(panel["unit_id"]) - set(found["applied"]["unit_id"]) == {"U150", "U151"}
     of_year = panel[panel["year"] == 2015]["jobs"]
     cut = found["winsorised"][found["winsorised"]["year"] == 2015]["jobs"]
     assert cut.max() == pytest.approx(of_year.quantile(0.99))

@@ -96,7 +96,11 @@ def by_hand(year):
     # Until its organisation signs, a unit has no date of joining, and is known all the same.
     known = known[joined.isna() | (joined <= year) | (known["cohort"] == 0)].dropna(subset="cohort")
     of_unit = known.set_index("unit_id")["cohort"].astype(int)
-    return cohort, of_unit, of_unit[(of_unit == 0) | of_unit.between(year - 4, year - 1)]
+    applied = about.set_index("organisation_id")["applied_date"].str[:4].astype(int)
+    # Whoever applied in the year itself was no candidate beside those that entered before it.
+    early = known.set_index("unit_id")["organisation_id"].map(applied) < year
+    compared = (of_unit == 0) & early
+    return cohort, of_unit, of_unit[compared | of_unit.between(year - 4, year - 1)]
 
 
 def wide_by_hand(year, outcome):

@@ -105,6 +105,24 @@ def test_every_exit_is_counted_with_its_reason():
             assert known.loc[arm, column] - out.loc[arm, column] == study.loc[arm, column]
 
 
+def test_who_applied_after_the_last_entry_was_no_candidate_beside_the_assisted():
+    late = organisation("H", applied_date="2016-01-15")
+    in_time = organisation("I", applied_date="2015-12-15")
+    records = made_records(
+        year=2016,
+        organisations=[*ORGANISATIONS, late, in_time],
+        units=[*UNITS, *({"unit_id": f"{code}1", "organisation_id": code} for code in "HI")],
+        instruments=INSTRUMENTS,
+        disbursements=PAID,
+        outcomes=OUTCOMES_OF,
+    )
+    found = population(records, FLAT, entered_from=1, entered_to=4, years_before=2)
+    assert "I1" in set(found.units["unit_id"])
+    assert "H1" not in set(found.units["unit_id"])
+    out = found.flow[found.flow["reason"] == "applied_late"].iloc[0]
+    assert (out["arm"], out["organisations"], out["units"]) == ("comparison", 1, 1)
+
+
 def test_nothing_of_later_years_is_there():
     found = made(year=2016)
     assert found.panel["year"].max() == 2016

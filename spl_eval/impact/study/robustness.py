@@ -18,11 +18,9 @@ from spl_eval.impact.twfe import two_way_fixed_effects
 COMPARISONS = ("never_treated", "not_yet_treated")
 METHODS = ("none", "reg", "ipw", "dr")
 AVERAGES = ("year", "all_years")
-SAMPLES = ("all", "active", "support", "winsorised", "applied")
+SAMPLES = ("all", "active", "support", "winsorised")
 """Units: all of the study; those always active; those whose chance of being assisted is neither
-below 10 nor above 90 of 100 (Crump and others 2009); all, outcomes cut at 1 and 99 of 100; and
-without the comparison that applied after the last assisted units entered, whose units had to be
-there until they applied."""
+below 10 nor above 90 of 100 (Crump and others 2009); and all, outcomes cut at 1 and 99 of 100."""
 
 CUT = (0.01, 0.99)
 
@@ -35,10 +33,8 @@ class Sample:
     panel: pd.DataFrame
 
 
-def samples(
-    panel: pd.DataFrame, supported: pd.Series, late: pd.Series, outcome: str
-) -> tuple[Sample, ...]:
-    """Return the samples: ``supported`` are of common support, ``late`` applied late."""
+def samples(panel: pd.DataFrame, supported: pd.Series, outcome: str) -> tuple[Sample, ...]:
+    """Return the samples of the curve; ``supported`` are the units of common support."""
     idle = panel.loc[panel["active"] == 0, UNIT].unique()
     low, high = (panel.groupby(TIME)[outcome].quantile(cut) for cut in CUT)
     cut = panel[outcome].clip(panel[TIME].map(low), panel[TIME].map(high))
@@ -47,7 +43,6 @@ def samples(
         Sample("active", panel[~panel[UNIT].isin(idle)]),
         Sample("support", panel[panel[UNIT].isin(supported)]),
         Sample("winsorised", panel.assign(**{outcome: cut})),
-        Sample("applied", panel[~panel[UNIT].isin(late)]),
     )
 
 
@@ -58,7 +53,6 @@ def specifications(
     *,
     covariates: tuple[str, ...],
     supported: pd.Series,
-    late: pd.Series,
     each: Callable[[], None] = lambda: None,
 ) -> pd.DataFrame:
     """Return one row a specification: every combination of choices, and some apart.
@@ -69,7 +63,6 @@ def specifications(
         outcome: the outcome.
         covariates: of the adjusted specifications.
         supported: units of common support.
-        late: comparison units that applied after the last assisted ones entered.
         each: is called after each specification, for a progress bar.
 
     Returns:
@@ -77,7 +70,7 @@ def specifications(
         ``row_of``, and ``main`` (the study's own). One that cannot be estimated has its reason.
     """
     rows = []
-    chosen = samples(panel, supported, late, outcome)
+    chosen = samples(panel, supported, outcome)
     crossed = _crossed(chosen, design, outcome, design.covariates or covariates)
     for choices, effect in (*crossed, *_apart(panel, design, outcome)):
         rows.append({**choices, **row_of(effect)})

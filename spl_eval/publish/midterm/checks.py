@@ -31,7 +31,6 @@ from spl_eval.impact.study.leave_out import WithoutOne, without_each, without_or
 from spl_eval.impact.study.naive import naive
 from spl_eval.impact.study.robustness import specifications
 from spl_eval.publish.midterm.study import Study
-from spl_eval.results.sums import known_true
 
 M_BARS = (0.0, 0.5, 1.0, 1.5, 2.0)
 
@@ -62,15 +61,7 @@ class Checks:
             self.outcome,
             covariates=self.study.adjusted_by,
             supported=self.supported,
-            late=self.late,
         )
-
-    @cached_property
-    def late(self) -> pd.Series:
-        """The comparison units that applied after the last assisted ones entered."""
-        units = self.study.units
-        after = known_true(units["applied_year"] > max(self.study.entered))
-        return units.loc[after & (units["arm"] == "comparison"), UNIT]
 
     @cached_property
     def supported(self) -> pd.Series:

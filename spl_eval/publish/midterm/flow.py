@@ -17,14 +17,14 @@ REASONS = {
     "undated": "sin fecha de la primera firma",
     "recent": "ingresaron hace menos tiempo",
     "earlier": "ingresaron hace más tiempo",
+    "applied_late": "se postularon después del último ingreso",
     "without_units": "sin unidades en el registro",
     "incomplete": "sin el resultado en algún año",
 }
 FLOW_NOTE = (
     "Una organización que tiene unidades con el dato y otras sin él figura en los dos últimos "
-    "renglones de su grupo. Las que se postularon tarde tuvieron que seguir en actividad hasta "
-    "entonces: les faltan cierres que las otras ya tuvieron, y eso puede dejar el efecto algo por "
-    "debajo del verdadero."
+    "renglones de su grupo. Quienes se postularon después del último ingreso no fueron candidatas "
+    "con las asistidas, y tuvieron que seguir en actividad hasta entonces."
 )
 STEPS = {
     "known": "Conocidas al cierre del año",

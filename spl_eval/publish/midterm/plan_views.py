@@ -29,7 +29,7 @@ from spl_eval.publish.views import (
 from spl_eval.results.study.outcomes import OUTCOMES
 
 COMPARISONS = {
-    "never_treated": "unidades de organizaciones que se postularon y no habían firmado",
+    "never_treated": "unidades de organizaciones que se habían postulado y no habían firmado",
     "not_yet_treated": "quienes no habían firmado o todavía no lo habían hecho en cada año",
 }
 

@@ -33,7 +33,6 @@ CHOICES = {
         "active": "siempre en actividad",
         "support": "con contraparte",
         "winsorised": "sin valores extremos",
-        "applied": "sin quienes se postularon después",
     },
     "average": {"year": "en el año del estudio", "all_years": "todos los años desde el ingreso"},
     "specification": {

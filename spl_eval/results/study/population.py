@@ -69,9 +69,9 @@ def population(
 ) -> Population:
     """Return the units that entered ``entered_from`` to ``entered_to`` years ago, and the others.
 
-    The comparison are the units of organisations that had applied and had not signed by the end
-    of the year. The first signature counts, whatever became of it: who gave up or was cancelled
-    later was offered the programme too (intention to treat).
+    The comparison are the units of organisations that had applied when the last of those entered,
+    and had not signed by the end of the year. The first signature counts, whatever became of it:
+    who gave up or was cancelled later was offered the programme too (intention to treat).
 
     Raises:
         NoStudy: nobody entered in those years, nobody is left to compare with, or the outcomes
@@ -102,6 +102,11 @@ def _organisations(records: Records, entered_from: int, entered_to: int) -> pd.D
     leaves = leaves.mask(known_true(exposure < entered_from), "recent")
     leaves = leaves.mask(known_true(exposure > entered_to), "earlier")
     leaves = leaves.mask(found["signed"] & cohort.isna(), "undated")
+    # Who applied after the last assisted ones entered was no candidate beside them; and its units
+    # had to be there until it applied, while the others already could close.
+    last_entry = records.year - entered_from
+    late = ~found["signed"] & known_true(found["applied_year"] > last_entry)
+    leaves = leaves.mask(late, "applied_late")
     leaves = leaves.mask(~with_units & leaves.isna(), "without_units")
     return found.assign(
         arm=found["signed"].map({True: ASSISTED, False: COMPARISON}).astype("str"),
@@ -195,7 +200,7 @@ def _flow(organisations: pd.DataFrame, records: Records) -> Iterator[dict[str, o
     for arm in (ASSISTED, COMPARISON):
         own = organisations["arm"] == arm
         yield _counted("known", arm, pd.NA, own, units)
-        for reason in ("undated", "recent", "earlier", "without_units"):
+        for reason in ("undated", "recent", "earlier", "applied_late", "without_units"):
             left = own & known_true(organisations["exit"] == reason)
             if left.any():
                 yield _counted("left", arm, reason, left, units)
